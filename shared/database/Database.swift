@@ -1,0 +1,60 @@
+/// One SQL database: PostgreSQL or SQLite behind the same text. `$1` parameters, `RETURNING` and `ON CONFLICT` work in
+/// both. Errors are `DatabaseError`.
+package protocol Database: SQLExecutor {
+    var dialect: Dialect { get }
+
+    /// Runs `body` in one transaction: committed when it returns, rolled back when it throws. A conflict with another
+    /// transaction (PostgreSQL 40001, 40P01) is repeated up to `DatabaseLimits.transactionAttempts` times.
+    func transaction<Result: Sendable>(
+        _ body: @Sendable (any SQLExecutor) async throws -> Result
+    ) async throws -> Result
+
+    /// Connections in use and idle, for metrics and readiness.
+    var poolState: PoolState { get }
+
+    /// Waits for running statements, then closes every connection.
+    func close() async
+}
+
+/// Runs statements: a database by itself, or inside a transaction.
+package protocol SQLExecutor: Sendable {
+    /// Runs one statement and gives its rows (`RETURNING` included).
+    @discardableResult
+    func run(_ sql: String, _ parameters: [SQLValue]) async throws -> QueryResult
+}
+
+extension SQLExecutor {
+    @discardableResult
+    package func run(_ sql: String, _ parameters: SQLValue...) async throws -> QueryResult {
+        try await run(sql, parameters)
+    }
+}
+
+package enum Dialect: String, Sendable {
+    case postgres, sqlite
+}
+
+/// What one statement gave.
+package struct QueryResult: Sendable {
+    package let rows: [Row]
+    /// Rows inserted, changed or deleted.
+    package let affected: Int
+
+    package init(rows: [Row], affected: Int) {
+        self.rows = rows
+        self.affected = affected
+    }
+}
+
+/// How the connections of a database stand.
+package struct PoolState: Sendable, Equatable {
+    package let inUse: Int
+    package let idle: Int
+    package let waiting: Int
+
+    package init(inUse: Int, idle: Int, waiting: Int) {
+        self.inUse = inUse
+        self.idle = idle
+        self.waiting = waiting
+    }
+}

@@ -1,0 +1,49 @@
+internal import Kernel
+
+/// The bytes of a request, pulled chunk by chunk; the connection is read only as fast as they are taken.
+package struct RequestBody: Sendable, AsyncSequence {
+    package typealias Element = [UInt8]
+
+    /// What `Content-Length` said; nil for chunked.
+    package let declaredLength: Int?
+    private let next: @Sendable () async throws -> [UInt8]?
+
+    /// `next` gives the following chunk, or nil at the end.
+    package init(declaredLength: Int?, next: @escaping @Sendable () async throws -> [UInt8]?) {
+        self.declaredLength = declaredLength
+        self.next = next
+    }
+
+    package static let empty = RequestBody(declaredLength: 0) { nil }
+
+    /// A body that is already in memory, for tests and for middleware that looked at it.
+    package init(_ bytes: [UInt8]) {
+        let source = OneChunk(bytes)
+        self.init(declaredLength: bytes.count) { await source.take() }
+    }
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        let pull: @Sendable () async throws -> [UInt8]?
+        package mutating func next() async throws -> [UInt8]? { try await pull() }
+    }
+
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pull: next) }
+
+    /// The whole body; `.tooLarge` when it is longer than `limit` bytes.
+    package func collect(upTo limit: Int) async throws -> [UInt8] {
+        let tooLarge = ServiceError(.tooLarge, "The body is longer than the \(limit) bytes this route reads.")
+        if let declaredLength, declaredLength > limit { throw tooLarge }
+        var bytes: [UInt8] = []
+        for try await chunk in self {
+            bytes.append(contentsOf: chunk)
+            if bytes.count > limit { throw tooLarge }
+        }
+        return bytes
+    }
+}
+
+private actor OneChunk {
+    private var bytes: [UInt8]?
+    init(_ bytes: [UInt8]) { self.bytes = bytes.isEmpty ? nil : bytes }
+    func take() -> [UInt8]? { bytes.take() }
+}

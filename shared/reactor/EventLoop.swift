@@ -1,0 +1,2 @@
+/// One thread with its own epoll.
+package enum ReactorPending {}
