@@ -1,0 +1,20 @@
+package import Kernel
+
+/// Ends the session that a person calls from.
+package struct LogOut: Sendable {
+    let sessions: any SessionRepository
+
+    package init(sessions: any SessionRepository) {
+        self.sessions = sessions
+    }
+
+    /// Ending what has already ended is no error.
+    package func callAsFunction(_ user: UserID, session: String) async throws {
+        _ = try await sessions.end(session, of: user)
+    }
+
+    /// Ends the session of a refresh token, for a client whose access token has run out.
+    package func callAsFunction(refreshToken: String, mint: any TokenMint) async throws {
+        try await sessions.end(tokenHash: mint.hash(refreshToken: refreshToken))
+    }
+}
