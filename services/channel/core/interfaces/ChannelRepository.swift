@@ -1,0 +1,37 @@
+package import Contracts
+package import Kernel
+
+/// Keeps the channels. Every call is one transaction: rows and the events that tell of them, or nothing.
+///
+/// Reads and changes name the owner: a stranger's channel, a deleted one and an unknown one are the same `.notFound`.
+package protocol ChannelRepository: Sendable {
+    /// Stores a new channel with the events that tell of it. `.conflict` when its owner has connected it already, or
+    /// when another owner's proof of it stands.
+    func insert(
+        _ new: NewChannel,
+        recording events: @Sendable (Channel) -> [any Event]
+    ) async throws(ServiceError) -> Channel
+
+    /// The owner's channel; `.notFound` otherwise.
+    func channel(_ id: ChannelID, of owner: UserID) async throws(ServiceError) -> Channel
+
+    /// The owner's channels, newest first, those older than `before`.
+    func channels(of owner: UserID, before: ChannelID?, limit: Int) async throws(ServiceError) -> [Channel]
+
+    /// Loads, changes and saves. Nothing is written when `change` throws or gives no difference; `.conflict` when the
+    /// change claims a proof that another owner holds.
+    func update(
+        _ id: ChannelID,
+        of owner: UserID,
+        _ change: @Sendable (inout Channel) throws(ServiceError) -> [any Event]
+    ) async throws(ServiceError) -> Channel
+
+    /// Erases every trace of an owner, deleted channels included, and tells of each channel that was still there. Done
+    /// once for one receipt; gives how many channels were told of.
+    @discardableResult
+    func eraseOwner(
+        _ owner: UserID,
+        at now: Timestamp,
+        receipt: EventReceipt
+    ) async throws(ServiceError) -> Int
+}

@@ -1,0 +1,15 @@
+package import Kernel
+
+/// Asks Telegram. Every call can throw `.unavailable` with the time to come back, when Telegram is away or asks for
+/// fewer calls.
+package protocol TelegramClient: Sendable {
+    /// What Telegram shows of the chat at this address; `.notFound` (`channel_not_found_on_telegram`) when it shows
+    /// nothing.
+    func channel(at address: ChannelAddress) async throws(ServiceError) -> TelegramChannel
+
+    /// How a person stands in a channel that our bot administers.
+    func standing(
+        of person: TelegramID,
+        in channel: TelegramID
+    ) async throws(ServiceError) -> TelegramStanding
+}

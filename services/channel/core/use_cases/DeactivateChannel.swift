@@ -1,0 +1,18 @@
+package import Kernel
+
+/// Stops watching a channel; what was collected stays.
+package struct DeactivateChannel: Sendable {
+    private let channels: any ChannelRepository
+    private let clock: any WallClock
+
+    package init(channels: any ChannelRepository, clock: any WallClock) {
+        self.channels = channels
+        self.clock = clock
+    }
+
+    /// `.notFound` when it is not among the owner's channels. A paused one stays as it is.
+    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws(ServiceError) -> Channel {
+        let now = clock.now
+        return try await channels.update(id, of: owner) { channel in channel.pause(at: now) }
+    }
+}
