@@ -10,7 +10,8 @@ extension Timestamp: CustomStringConvertible, Codable {
             fraction = "." + padded(micros, 6)
             while fraction.last == "0" { fraction.removeLast() }
         }
-        return "\(day)T\(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))\(fraction)Z"
+        return
+            "\(day)T\(padded(second / 3_600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))\(fraction)Z"
     }
 
     /// Reads RFC 3339 §5.6 (`T` or a space between day and time, `Z` or an offset; digits past microseconds are cut).

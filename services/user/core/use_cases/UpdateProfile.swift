@@ -38,7 +38,8 @@ package struct UpdateProfile: Sendable {
             collect(&mistakes) { () throws(ServiceError) in try Self.locale(word) }
         }
         if let zone = input.timeZone, !knowsTimeZone(zone) {
-            mistakes += ServiceError.invalid("timezone", "must be an IANA name such as Europe/Berlin", code: "format")
+            mistakes +=
+                ServiceError.invalid("timezone", "must be an IANA name such as Europe/Berlin", code: "format")
                 .fields
         }
         guard mistakes.isEmpty else { throw ServiceError.invalid(mistakes) }
