@@ -1,4 +1,4 @@
-package import Kernel
+internal import Kernel
 internal import Synchronization
 
 /// Bytes that look random and are the same in every run (splitmix64).
