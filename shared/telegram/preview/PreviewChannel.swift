@@ -1,3 +1,5 @@
+package import Kernel
+
 /// The head of a preview page.
 package struct PreviewChannel: Sendable, Equatable {
     package let username: ChannelUsername

@@ -1,5 +1,3 @@
-package import Kernel
-
 /// Which channel a person means: its number or its public name.
 ///
 /// Reads `@name`, `name`, `t.me/name`, `https://t.me/s/name`, `telegram.me/name/12`, `t.me/c/1298556816/7` and

@@ -1,5 +1,4 @@
 import Kernel
-import Telegram
 import Testing
 
 @Suite("Saying which channel is meant")

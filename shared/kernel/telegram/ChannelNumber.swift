@@ -1,5 +1,3 @@
-package import Kernel
-
 /// How Telegram numbers channels: the Bot API writes `-100…`, pages and links write the digits behind it.
 package enum ChannelNumber {
     // Bot API: a channel's chat id is -1000000000000 minus its internal number.
