@@ -31,6 +31,11 @@ package struct ChannelTitle: Sendable, Hashable, CustomStringConvertible {
         self.text = fitted.isEmpty ? fallback : fitted
     }
 
+    /// For repositories only: takes back a text that was checked when it was stored.
+    package init(restoring text: String) {
+        self.text = text
+    }
+
     package var description: String { text }
 }
 

@@ -44,11 +44,15 @@ package struct TelegramChannel: Sendable, Equatable {
         package static let absent = Bot(status: .none, canPost: false)
     }
 
+    /// Twice of what Telegram allows today, in characters.
+    package static let longestAbout = 512
+
     package let telegramID: TelegramID
     package let kind: Kind
     /// nil for a private channel.
     package let username: ChannelUsername?
     package let title: ChannelTitle
+    /// The description, at most `longestAbout` characters of it.
     package let about: String?
     /// nil when Telegram did not say; never a guess.
     package let subscribers: Subscribers?
@@ -71,7 +75,8 @@ package struct TelegramChannel: Sendable, Equatable {
         self.kind = kind
         self.username = username
         self.title = title
-        self.about = about
+        // PostgreSQL keeps no NUL in a text.
+        self.about = about.map { String($0.filter { $0 != "\0" }.prefix(TelegramChannel.longestAbout)) }
         self.subscribers = subscribers
         self.bot = bot
         self.source = source

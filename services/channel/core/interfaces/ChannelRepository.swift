@@ -10,21 +10,21 @@ package protocol ChannelRepository: Sendable {
     func insert(
         _ new: NewChannel,
         recording events: @Sendable (Channel) -> [any Event]
-    ) async throws(ServiceError) -> Channel
+    ) async throws -> Channel
 
     /// The owner's channel; `.notFound` otherwise.
-    func channel(_ id: ChannelID, of owner: UserID) async throws(ServiceError) -> Channel
+    func channel(_ id: ChannelID, of owner: UserID) async throws -> Channel
 
     /// The owner's channels, newest first, those older than `before`.
-    func channels(of owner: UserID, before: ChannelID?, limit: Int) async throws(ServiceError) -> [Channel]
+    func channels(of owner: UserID, before: ChannelID?, limit: Int) async throws -> [Channel]
 
     /// Loads, changes and saves. Nothing is written when `change` throws or gives no difference; `.conflict` when the
     /// change claims a proof that another owner holds.
     func update(
         _ id: ChannelID,
         of owner: UserID,
-        _ change: @Sendable (inout Channel) throws(ServiceError) -> [any Event]
-    ) async throws(ServiceError) -> Channel
+        _ change: @Sendable (inout Channel) throws -> [any Event]
+    ) async throws -> Channel
 
     /// Erases every trace of an owner, deleted channels included, and tells of each channel that was still there. Done
     /// once for one receipt; gives how many channels were told of.
@@ -33,5 +33,5 @@ package protocol ChannelRepository: Sendable {
         _ owner: UserID,
         at now: Timestamp,
         receipt: EventReceipt
-    ) async throws(ServiceError) -> Int
+    ) async throws -> Int
 }

@@ -5,7 +5,7 @@ package import Kernel
 package protocol TelegramClient: Sendable {
     /// What Telegram shows of the chat at this address; `.notFound` (`channel_not_found_on_telegram`) when it shows
     /// nothing.
-    func channel(at address: ChannelAddress) async throws(ServiceError) -> TelegramChannel
+    func channel(at address: ChatReference) async throws(ServiceError) -> TelegramChannel
 
     /// How a person stands in a channel that our bot administers.
     func standing(

@@ -12,10 +12,8 @@ package struct ActivateChannel: Sendable {
 
     /// `.notFound` when it is not among the owner's channels, `.forbidden` when it is private and not proven. An active
     /// one stays as it is.
-    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws(ServiceError) -> Channel {
+    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws -> Channel {
         let now = clock.now
-        return try await channels.update(id, of: owner) { (channel) throws(ServiceError) in
-            try channel.activate(at: now)
-        }
+        return try await channels.update(id, of: owner) { channel in try channel.activate(at: now) }
     }
 }

@@ -23,10 +23,10 @@ package struct ConnectChannel: Sendable {
     /// `.conflict` when the caller has it already or another account has proven it; else the refusals of
     /// `InspectChannel`. Nothing is written when it throws.
     package func callAsFunction(
-        _ address: ChannelAddress,
+        _ address: ChatReference,
         named name: ChannelTitle?,
         for caller: Caller
-    ) async throws(ServiceError) -> Channel {
+    ) async throws -> Channel {
         let found = try await inspect(address, for: caller).admitted(by: proof)
         let now = clock.now
         let new = NewChannel(

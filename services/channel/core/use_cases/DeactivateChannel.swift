@@ -11,7 +11,7 @@ package struct DeactivateChannel: Sendable {
     }
 
     /// `.notFound` when it is not among the owner's channels. A paused one stays as it is.
-    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws(ServiceError) -> Channel {
+    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws -> Channel {
         let now = clock.now
         return try await channels.update(id, of: owner) { channel in channel.pause(at: now) }
     }

@@ -11,7 +11,7 @@ package struct DeleteChannel: Sendable {
     }
 
     /// `.notFound` when it is not among the owner's channels, so also the second time.
-    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws(ServiceError) {
+    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws {
         let now = clock.now
         _ = try await channels.update(id, of: owner) { channel in channel.delete(at: now) }
     }

@@ -12,7 +12,7 @@ package struct EraseOwner: Sendable {
     }
 
     /// Safe to be called again with the same receipt: the effect is made once.
-    package func callAsFunction(_ owner: UserID, receipt: EventReceipt) async throws(ServiceError) {
+    package func callAsFunction(_ owner: UserID, receipt: EventReceipt) async throws {
         try await channels.eraseOwner(owner, at: clock.now, receipt: receipt)
     }
 }

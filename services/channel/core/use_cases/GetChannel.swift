@@ -8,7 +8,7 @@ package struct GetChannel: Sendable {
         self.channels = channels
     }
 
-    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws(ServiceError) -> Channel {
+    package func callAsFunction(_ id: ChannelID, of owner: UserID) async throws -> Channel {
         try await channels.channel(id, of: owner)
     }
 }

@@ -44,7 +44,7 @@ package struct InspectChannel: Sendable {
 
     /// `.notFound` when Telegram shows no such channel, `.invalid` when it is none, `.unavailable` when Telegram is away.
     package func callAsFunction(
-        _ address: ChannelAddress,
+        _ address: ChatReference,
         for caller: Caller
     ) async throws(ServiceError) -> Finding {
         let channel = try await telegram.channel(at: address)

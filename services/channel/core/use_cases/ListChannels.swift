@@ -22,7 +22,7 @@ package struct ListChannels: Sendable {
         of owner: UserID,
         before: ChannelID? = nil,
         limit: Int = defaultSize
-    ) async throws(ServiceError) -> Page {
+    ) async throws -> Page {
         let size = min(max(limit, ListChannels.sizes.lowerBound), ListChannels.sizes.upperBound)
         // One more than asked for tells whether there is a next page.
         let found = try await channels.channels(of: owner, before: before, limit: size + 1)

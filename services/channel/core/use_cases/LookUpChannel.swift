@@ -10,7 +10,7 @@ package struct LookUpChannel: Sendable {
 
     /// The refusals of `InspectChannel`, and `.forbidden` for a private channel of others.
     package func callAsFunction(
-        _ address: ChannelAddress,
+        _ address: ChatReference,
         for caller: Caller
     ) async throws(ServiceError) -> TelegramChannel {
         try await inspect(address, for: caller).admitted(by: .optional).channel

@@ -15,7 +15,7 @@ package struct UpdateChannel: Sendable {
         _ id: ChannelID,
         of owner: UserID,
         name: ChannelTitle
-    ) async throws(ServiceError) -> Channel {
+    ) async throws -> Channel {
         let now = clock.now
         return try await channels.update(id, of: owner) { channel in channel.rename(to: name, at: now) }
     }

@@ -12,7 +12,7 @@ package struct ValidateChannel: Sendable {
 
     /// Throws what `ConnectChannel` would throw before it writes.
     package func callAsFunction(
-        _ address: ChannelAddress,
+        _ address: ChatReference,
         for caller: Caller
     ) async throws(ServiceError) -> InspectChannel.Finding {
         try await inspect(address, for: caller).admitted(by: proof)

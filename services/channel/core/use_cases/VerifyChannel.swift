@@ -17,9 +17,9 @@ package struct VerifyChannel: Sendable {
 
     /// `.notFound` when it is not among the caller's channels or Telegram shows it no more, `.conflict` when another
     /// account holds the proof.
-    package func callAsFunction(_ id: ChannelID, for caller: Caller) async throws(ServiceError) -> Channel {
+    package func callAsFunction(_ id: ChannelID, for caller: Caller) async throws -> Channel {
         let known = try await channels.channel(id, of: caller.userID)
-        let found = try await inspect(.number(known.telegram.telegramID), for: caller)
+        let found = try await inspect(.id(known.telegram.telegramID), for: caller)
         let now = clock.now
         return try await channels.update(id, of: caller.userID) { channel in
             channel.observe(found.channel, ownership: found.ownership, at: now)
