@@ -68,7 +68,7 @@ let libraries: [Target] = [
     shared("Reactor", on: "Kernel", "CLinux"),
     shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CZlib", logging),
     shared("Auth", on: "Kernel", "Reactor", "HTTP", "COpenSSL", "CArgon2", "CLinux"),
-    shared("Database", on: "Kernel", "Reactor", "CLinux", "CPostgreSQL", "CSQLite", logging),
+    shared("Database", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CPostgreSQL", "CSQLite", logging),
     shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
     shared("Monitoring", on: "Kernel", "HTTP", "CLinux", logging),
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),

@@ -21,15 +21,23 @@ package protocol SQLExecutor: Sendable {
     /// Runs one statement and gives its rows (`RETURNING` included).
     @discardableResult
     func run(_ sql: String, _ parameters: [SQLValue]) async throws -> QueryResult
+
+    /// Runs several statements separated by `;`, without parameters: a migration's text.
+    func script(_ sql: String) async throws
+
+    /// Calls `action` once what was done so far is committed: at once outside a transaction, never after a rollback.
+    func afterCommit(_ action: @escaping @Sendable () -> Void)
 }
 
 extension SQLExecutor {
+    /// Runs one statement with the parameters listed.
     @discardableResult
     package func run(_ sql: String, _ parameters: SQLValue...) async throws -> QueryResult {
         try await run(sql, parameters)
     }
 }
 
+/// Which of the two databases runs the statements.
 package enum Dialect: String, Sendable {
     case postgres, sqlite
 }
