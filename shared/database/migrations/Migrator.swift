@@ -58,7 +58,8 @@ package enum Migrator {
 
     private static func applied(_ executor: any SQLExecutor) async throws -> [Int: String] {
         let rows = try await executor.run("SELECT version, checksum FROM schema_migrations").rows
-        return try Dictionary(uniqueKeysWithValues: rows.map { (Int(try $0.integer("version")), try $0.text("checksum")) })
+        return try Dictionary(
+            uniqueKeysWithValues: rows.map { (Int(try $0.integer("version")), try $0.text("checksum")) })
     }
 
     /// SQLite needs no lock: its transaction has begun as the one writer.

@@ -54,7 +54,9 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
             defer { state.waiters = [] }
             return (state.waiters, idle)
         }
-        for waiter in refused { waiter.continuation.resume(throwing: DatabaseError.unavailable(detail: "the pool is closed")) }
+        for waiter in refused {
+            waiter.continuation.resume(throwing: DatabaseError.unavailable(detail: "the pool is closed"))
+        }
         _ = consume idle
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { state in
@@ -68,7 +70,9 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
     private func grant() async throws -> Grant {
         let atOnce: Grant? = try state.withLock { state in
             if let grant = try state.grant(limits) { return grant }
-            guard state.waiters.count < limits.waiting else { throw DatabaseError.unavailable(detail: "\(limits.waiting) statements wait already") }
+            guard state.waiters.count < limits.waiting else {
+                throw DatabaseError.unavailable(detail: "\(limits.waiting) statements wait already")
+            }
             return nil
         }
         if let atOnce { return atOnce }

@@ -18,7 +18,9 @@ package final class SQLiteDatabase: Database {
         let path = if case .file(let path) = location { path } else { ":memory:" }
         writers = Self.pool(1, path, readsOnly: false, limits)
         // A second connection to `:memory:` would be another, empty database.
-        readers = location == .memory ? writers : Self.pool(min(limits.connections, mostReaders), path, readsOnly: true, limits)
+        readers =
+            location == .memory
+            ? writers : Self.pool(min(limits.connections, mostReaders), path, readsOnly: true, limits)
     }
 
     package let dialect = Dialect.sqlite

@@ -36,7 +36,9 @@ struct SQLiteStatement {
         }
         for (index, place) in places.enumerated() {
             let code = bind(parameters[place], at: Int32(index + 1))
-            guard code == SQLITE_OK else { throw DatabaseError.failed(code: "bind \(code)", detail: "value \(place + 1)") }
+            guard code == SQLITE_OK else {
+                throw DatabaseError.failed(code: "bind \(code)", detail: "value \(place + 1)")
+            }
         }
     }
 
