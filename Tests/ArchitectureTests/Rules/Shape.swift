@@ -31,7 +31,7 @@ struct ShapeRule: Sendable, CustomTestStringConvertible {
     /// Every service has a README, a root, a configuration, a core, an API and migrations.
     static let servicesHaveRooms = ShapeRule("every service has the same rooms") { tree in
         tree.folders(in: "services").flatMap { service in
-            let name = Module.prefix(of: service)
+            let name = Module.services.first { $0.lowercased() == service } ?? "(add it to Module.services)"
             let rooms = ["README.md", "\(name)Service.swift", "core/", "api/", "infra/migrations/"]
             return rooms.filter { room in !tree.files.contains { $0.path.hasPrefix("services/\(service)/\(room)") } }
                 .map { Finding(path: "services/\(service)", line: 0, advice: "\($0) is missing") }
