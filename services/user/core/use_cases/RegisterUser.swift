@@ -1,4 +1,4 @@
-internal import Contracts
+package import Contracts
 package import Kernel
 
 /// Makes an account and tells the other services, in one transaction.

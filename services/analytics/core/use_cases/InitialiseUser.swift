@@ -1,0 +1,17 @@
+package import Contracts
+package import Kernel
+
+/// Makes analytics ready for a new account.
+package struct InitialiseUser: Sendable {
+    let profiles: any ProfileRepository
+    let clock: any WallClock
+
+    package init(profiles: any ProfileRepository, clock: any WallClock) {
+        self.profiles = profiles
+        self.clock = clock
+    }
+
+    package func callAsFunction(_ user: UserID, receipt: EventReceipt) async throws {
+        try await profiles.initialise(UserProfile(userID: user, initialisedAt: clock.now), receipt: receipt)
+    }
+}
