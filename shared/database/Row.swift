@@ -1,6 +1,7 @@
 package import Kernel
 
-/// One row. The typed getters throw `DatabaseError.unexpectedValue` when the column is missing, NULL or of another type.
+/// One row. The typed getters throw `DatabaseError.unexpectedValue` when the column is missing, NULL or of another
+/// type.
 package struct Row: Sendable {
     private let columns: [String]
     private let values: [SQLValue]

@@ -1,4 +1,4 @@
-/// A refusal that a caller can understand: a kind from a closed list, one sentence for a human, and a code for programs.
+/// A refusal that a caller can understand: a kind from a closed list, a sentence for a human, and a code for programs.
 ///
 /// Core and interfaces throw only this. `shared/http/Problem.swift` is the one place that turns a kind into a status.
 package struct ServiceError: Error, Sendable, Equatable {

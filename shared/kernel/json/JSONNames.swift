@@ -1,4 +1,5 @@
-/// How property names are spelled on the wire: `userID` ↔ `user_id`, `pageURL` ↔ `page_url`, `channelIDs` ↔ `channel_ids`.
+/// How property names are spelled on the wire: `userID` ↔ `user_id`, `pageURL` ↔ `page_url`, `channelIDs` ↔
+/// `channel_ids`.
 package enum JSONNames {
     /// The name in `snake_case`; a run of capitals is one word, and a plural's `s` belongs to it.
     package static func snakeCase(_ name: String) -> String {

@@ -63,7 +63,7 @@ package enum ChatReference: Sendable, Hashable {
         if first.hasPrefix("+") || first.lowercased() == "joinchat" {
             throw .invalid(
                 field,
-                "is an invitation link, which does not say which channel it leads to; give the @name or the -100… number",
+                "is an invitation link, which does not say where it leads; give the @name or the -100… number",
                 code: "invitation_link"
             )
         }

@@ -42,7 +42,8 @@ package struct InspectChannel: Sendable {
         self.telegram = telegram
     }
 
-    /// `.notFound` when Telegram shows no such channel, `.invalid` when it is none, `.unavailable` when Telegram is away.
+    /// `.notFound` when Telegram shows no such channel, `.invalid` when it is none, `.unavailable` when Telegram is
+    /// away.
     package func callAsFunction(
         _ address: ChatReference,
         for caller: Caller

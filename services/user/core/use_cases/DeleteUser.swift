@@ -1,4 +1,4 @@
-package import Contracts
+internal import Contracts
 package import Kernel
 
 /// Erases an account with its sessions; the other services erase theirs when they hear of it.

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// Notes which Telegram account a person has, proven by Telegram's login widget; channels need it as proof of ownership.
+/// Notes which Telegram account a person has, proven by Telegram's login widget; a channel's owner is proven by it.
 package struct LinkTelegram: Sendable {
     let users: any UserRepository
     let telegram: any TelegramSignIn

@@ -1,4 +1,4 @@
-package import Contracts
+internal import Contracts
 package import Kernel
 
 /// Makes an account and tells the other services, in one transaction.

@@ -1,0 +1,64 @@
+internal import Kernel
+package import Logging
+
+/// One log line for each answered request: what was asked by pattern, never the query, a header or a body.
+package struct AccessLog: Middleware {
+    private let logger: Logger
+    private let clock = ContinuousClock()
+
+    package init(logger: Logger) { self.logger = logger }
+
+    package func handle(_ request: Request, route: Route?, next: Handler) async throws -> Response {
+        let start = clock.now
+        do {
+            let response = try await next(request)
+            return response.observed { bytes, error in
+                write(request, response.status, bytes: bytes, since: start, error: error)
+            }
+        } catch {
+            write(request, .internalServerError, bytes: 0, since: start, error: error)
+            throw error
+        }
+    }
+
+    private func write(
+        _ request: Request, _ status: HTTPStatus, bytes: Int, since start: ContinuousClock.Instant, error: (any Error)?
+    ) {
+        var metadata: Logger.Metadata = [
+            "method": "\(request.method)", "endpoint": "\(request.context.routePattern)", "status": "\(status.code)",
+            "duration_ms": "\((clock.now - start).microseconds / 1_000)", "bytes": "\(bytes)",
+            "peer": "\(request.peer)",
+        ]
+        if let user = RequestScope.current?.userID { metadata["user_id"] = "\(user)" }
+        if error != nil { metadata["outcome"] = "broken_off" }
+        logger.info("Answered a request", metadata: metadata)
+    }
+}
+
+extension Response {
+    /// The same answer, which calls `ended` once with the bytes of its body when all of it was handed over, and with
+    /// the error when writing it broke off.
+    package func observed(_ ended: @escaping @Sendable (Int, (any Error)?) -> Void) -> Response {
+        switch body {
+        case .empty:
+            ended(0, nil)
+            return self
+        case .bytes(let bytes):
+            ended(bytes.count, nil)
+            return self
+        case .stream(let length, let write):
+            var copy = self
+            copy.body = .stream(length: length) { writer in
+                let counter = CountingWriter(writer)
+                do {
+                    try await write(counter)
+                    ended(counter.count, nil)
+                } catch {
+                    ended(counter.count, error)
+                    throw error
+                }
+            }
+            return copy
+        }
+    }
+}
