@@ -65,9 +65,9 @@ struct AlgorithmTests {
 
     @Test func `the known HS256 token is accepted`() throws {
         let token = """
-            eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0.eyJpc3MiOiJhbmFseXRpY2JvdCIsImF1ZCI6ImFwaSIsInN1YiI6\
-            IjQyIiwiaWF0IjoxNzAwMDAwMDAwLCJleHAiOjE3MDAwMDA5MDAsImp0aSI6InQxIn0.nJHCHzd0cgcUZaUeGftRVJzs4eEGM5codT4o5Ifys\
-            mE
+            eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6ImsxIn0.eyJpc3MiOiJhbmFseXRpY2JvdCIsImF1ZCI6ImFwaSIsInN1\
+            YiI6IjQyIiwiaWF0IjoxNzAwMDAwMDAwLCJleHAiOjE3MDAwMDA5MDAsImp0aSI6InQxIn0.nJHCHzd0cgcUZaUeGftRVJzs4eEGM5cod\
+            T4o5IfysmE
             """
         let key = try VerificationKey(id: "k1", secret: Array("0123456789abcdef0123456789abcdef".utf8))
         let message = try SignedMessage(verifying: token, with: KeySet([key]))

@@ -1,4 +1,5 @@
 import Kernel
+import Testing
 
 @testable import Auth
 
@@ -7,7 +8,7 @@ enum Suites {
     static let cases = file("jwt/cases.json")
     static let wycheproof = file("jwt/wycheproof/json_web_signature_test.json")
 
-    static let absence = "the shared suites are not beside this checkout"
+    static let absence: Comment = "the shared suites are not beside this checkout"
 
     private static func file(_ name: String) -> ClaimObject? {
         let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")

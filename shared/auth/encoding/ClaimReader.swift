@@ -1,5 +1,5 @@
-/// Reads the JSON of a token (RFC 8259) more strictly than most: invalid UTF-8, a byte order mark, lone surrogates, a name
-/// twice and anything after the value are refused, because two readers could understand them differently.
+/// Reads the JSON of a token (RFC 8259) more strictly than most: invalid UTF-8, a byte order mark, lone surrogates, a
+/// name twice and anything after the value are refused, because two readers could understand them differently.
 struct ClaimReader {
     private let bytes: [UInt8]
     private let limits: ClaimLimits

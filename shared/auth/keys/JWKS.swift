@@ -3,8 +3,8 @@ package enum JWKS {
     /// The most bytes of a key set that are read.
     package static let byteLimit = 65_536
 
-    /// The public signature keys of a set. Keys of other kinds, uses and algorithms are passed over (RFC 7517 §5), and so are
-    /// shared secrets: who publishes one has lost it. `.unreadable` when the text is no key set.
+    /// The public signature keys of a set. Keys of other kinds, uses and algorithms are passed over (RFC 7517 §5), and
+    /// so are shared secrets: who publishes one has lost it. `.unreadable` when the text is no key set.
     package static func read(_ bytes: [UInt8]) throws(KeyError) -> KeySet {
         guard bytes.count <= byteLimit, let keys = ClaimReader.object(bytes)?["keys"]?.list else { throw .unreadable }
         return KeySet(keys.compactMap { $0.object.flatMap(verificationKey) })

@@ -1,7 +1,7 @@
 /// The keys of an issuer: the first signs, all are published and verify.
 ///
-/// To change keys, add the new one behind the first, wait until every verifier has it, then move it to the front, and drop
-/// the old one when its last token has expired.
+/// To change keys, add the new one behind the first, wait until every verifier has it, then move it to the front, and
+/// drop the old one when its last token has expired.
 package struct KeyRing: Sendable {
     package let keys: [SigningKey]
 

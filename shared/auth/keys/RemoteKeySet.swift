@@ -32,8 +32,8 @@ package final class RemoteKeySet: KeySource {
     package var keySet: KeySet { state.withLock { $0.keys } }
     package var generation: UInt64 { state.withLock { $0.generation } }
 
-    /// Fetches the set; who asks meanwhile waits for the same answer. False within ten seconds of the last look, and when the
-    /// issuer cannot be reached or answers nonsense: the last good keys stay then.
+    /// Fetches the set; who asks meanwhile waits for the same answer. False within ten seconds of the last look, and
+    /// when the issuer cannot be reached or answers nonsense: the last good keys stay then.
     package func refresh() async -> Bool {
         let now = clock.now
         let look: Task<Bool, Never>? = state.withLock { state in

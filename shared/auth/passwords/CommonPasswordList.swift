@@ -1,7 +1,8 @@
 /// The 4 000 best-known passwords of eight letters and more, the best-known first, in lower case.
 ///
-/// From the frequency list of zxcvbn 4.5.0, which counts leaked passwords. Copyright (c) 2016 Daniel Wolf and (c) 2012-2016
-/// Dan Wheeler and Dropbox, Inc.; MIT License: free to use, copy, modify and distribute with this notice, without warranty.
+/// From the frequency list of zxcvbn 4.5.0, which counts leaked passwords. Copyright (c) 2016 Daniel Wolf and (c)
+/// 2012-2016 Dan Wheeler and Dropbox, Inc.; MIT License: free to use, copy, modify and distribute with this notice,
+/// without warranty.
 let commonPasswordList: StaticString = """
     analyticbot analytics telegram password 12345678 123456789 baseball football qwertyuiop 1234567890 superman \
     1qaz2wsx trustno1 sunshine iloveyou computer starwars princess 11111111 corvette 1234qwer internet samantha \

@@ -1,7 +1,7 @@
 package import Kernel
 
-/// Which passwords may be chosen: long enough, not absurdly long, not known to everyone. No rules about kinds of letters
-/// (OWASP ASVS 6.2.5), no cutting, no change of what was typed (6.2.8).
+/// Which passwords may be chosen: long enough, not absurdly long, not known to everyone. No rules about kinds of
+/// letters (OWASP ASVS 6.2.5), no cutting, no change of what was typed (6.2.8).
 package struct PasswordPolicy: Sendable, Equatable {
     /// How many characters a password has.
     package var characters: ClosedRange<Int>

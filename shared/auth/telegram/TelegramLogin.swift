@@ -1,6 +1,7 @@
 package import Kernel
 
-/// Checks what Telegram's Login Widget hands to a site (https://core.telegram.org/widgets/login#checking-authorization).
+/// Checks what Telegram's Login Widget hands to a site
+/// (https://core.telegram.org/widgets/login#checking-authorization).
 package struct TelegramLogin: Sendable {
     /// Who signed in, as Telegram vouches.
     package struct Person: Sendable, Equatable {

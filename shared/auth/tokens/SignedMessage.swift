@@ -1,4 +1,5 @@
-/// A JWS in compact form (RFC 7515 §7.1), taken apart and with its signature checked, but with its content not yet looked at.
+/// A JWS in compact form (RFC 7515 §7.1), taken apart and with its signature checked, but with its content not yet
+/// looked at.
 struct SignedMessage: Sendable {
     let header: ClaimObject
     let payload: [UInt8]
@@ -19,7 +20,8 @@ struct SignedMessage: Sendable {
         guard let name = header["alg"]?.text, let algorithm = SignatureAlgorithm(rawValue: name) else {
             throw .unsupportedAlgorithm
         }
-        // RFC 7515 §4.1.11 — we know no extension, so every `crit` is refused; `b64` (RFC 7797) would change what is signed.
+        // RFC 7515 §4.1.11 — we know no extension, so every `crit` is refused; `b64` (RFC 7797) would change what is
+        // signed.
         guard header["crit"] == nil, header["b64"] == nil else { throw .unsupportedAlgorithm }
         let id = header["kid"]
         if id != nil, id?.text == nil { throw .malformed }
