@@ -54,5 +54,5 @@ package protocol AttemptLedger: Sendable {
 
 /// Checks what Telegram's login widget signed; throws `.unauthenticated` when it does not hold.
 package protocol TelegramSignIn: Sendable {
-    func verify(_ fields: [String: String], at now: Timestamp) throws(ServiceError) -> TelegramID
+    func verify(_ fields: [String: String]) throws(ServiceError) -> TelegramID
 }
