@@ -1,9 +1,14 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 int clinux_random(void *bytes, size_t length) {
@@ -21,3 +26,24 @@ int clinux_random(void *bytes, size_t length) {
 }
 
 char **clinux_environment(void) { return environ; }
+
+int clinux_accept(int listener, char *peer, size_t capacity) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    int descriptor = accept4(listener, (struct sockaddr *)&address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor < 0) return -1;
+    const void *host = &((struct sockaddr_in *)&address)->sin_addr;
+    if (address.ss_family == AF_INET6) host = &((struct sockaddr_in6 *)&address)->sin6_addr;
+    if (!inet_ntop(address.ss_family, host, peer, (socklen_t)capacity)) peer[0] = 0;
+    return descriptor;
+}
+
+void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int clinux_limit_arenas(int count) { return mallopt(M_ARENA_MAX, count); }
+
+static __thread const void *thread_owner;
+
+const void *clinux_thread_owner(void) { return thread_owner; }
+
+void clinux_set_thread_owner(const void *owner) { thread_owner = owner; }
