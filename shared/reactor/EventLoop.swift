@@ -142,6 +142,9 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
         freeSlots.append(slot)
     }
 
+    /// How many deadlines are armed; on the loop only.
+    package var armedTimers: Int { wheel.count }
+
     func arm(at tick: UInt64, _ work: @escaping () -> Void) -> TimerWheel.Key { wheel.insert(at: tick, work) }
 
     func disarm(_ key: TimerWheel.Key) { wheel.remove(key) }

@@ -49,7 +49,7 @@ struct EventLoopTests {
                     order.append(name)
                 }
             }
-            await settle(loop)
+            await armed(loop, 2)
             clock.advance(by: .seconds(59))
             group.wake()
             await settle(loop)
@@ -138,6 +138,12 @@ struct EventLoopTests {
 /// Waits until the loop has run everything handed to it so far.
 private func settle(_ loop: EventLoop) async {
     for _ in 0..<3 { await withCheckedContinuation { done in loop.run { done.resume() } } }
+}
+
+/// Waits until so many deadlines are armed on the loop.
+private func armed(_ loop: EventLoop, _ count: Int) async {
+    while await withCheckedContinuation({ answer in loop.run { answer.resume(returning: loop.armedTimers) } }) < count {
+    }
 }
 
 private func pipePair() throws -> (reader: Int32, writer: Int32) {
