@@ -34,7 +34,6 @@ struct ApproximateCountTests {
     @Test func `base64 is read in both alphabets and refuses half a byte`() {
         #expect(Base64.decoded("_-8=") == [0xFF, 0xEF])
         #expect(Base64.decoded("/+8") == [0xFF, 0xEF])
-        #expect(Base64.encoded([0xFF, 0xEF]) == "/+8=")
         #expect(Base64.decoded("A") == nil)
         #expect(Base64.decoded("AA=A") == nil)
     }

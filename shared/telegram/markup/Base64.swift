@@ -1,7 +1,5 @@
 /// Base64 (RFC 4648 §4 and §5), with or without padding.
 package enum Base64 {
-    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
     /// The bytes that a text stands for; nil when it has any other sign or ends within a byte.
     package static func decoded(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -22,20 +20,6 @@ package enum Base64 {
             }
         }
         return bytes
-    }
-
-    /// The bytes as padded base64.
-    package static func encoded(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-            for place in 0..<4 {
-                let index = Int(bits >> UInt32(18 - 6 * place) & 63)
-                text.append(place <= group.count ? letters[index] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 
     private static func value(of letter: UInt8) -> UInt32? {
