@@ -25,7 +25,13 @@ package enum JSON {
         unknownMembers: UnknownMembers = .refuse,
         upTo limit: Int = byteLimit
     ) throws -> Value {
-        let text = try JSONParser.parse(bytes, upTo: limit)
+        try decode(kind, from: try JSONParser.parse(bytes, upTo: limit), unknownMembers: unknownMembers)
+    }
+
+    /// Reads a value out of checked text.
+    static func decode<Value: Decodable>(
+        _ kind: Value.Type, from text: JSONText, unknownMembers: UnknownMembers
+    ) throws -> Value {
         let reading = JSONReading(text, refusesUnknown: unknownMembers == .refuse)
         let value: Value
         do {
