@@ -1,4 +1,3 @@
-internal import Glibc
 internal import HTTP
 internal import Kernel
 internal import UserCore
@@ -29,15 +28,5 @@ extension Request {
         get throws {
             Caller(id: try person, administers: (context.identity?.role ?? .viewer) >= .admin)
         }
-    }
-}
-
-extension Request {
-    /// What limits are counted by: an IPv4 address, or the /64 of an IPv6 one, which a single customer owns whole.
-    var network: String {
-        var address = in6_addr()
-        guard inet_pton(AF_INET6, peer, &address) == 1 else { return peer }
-        let prefix = withUnsafeBytes(of: address) { hexadecimal($0.prefix(8)) }
-        return "\(prefix)/64"
     }
 }

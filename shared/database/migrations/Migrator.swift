@@ -2,8 +2,8 @@ package import Kernel
 
 /// Brings a schema up to date: each migration once, in order, in a transaction of its own, with its checksum recorded.
 package enum Migrator {
-    /// Applies what is missing and returns the versions applied. Several programs may start at once: one works, the others
-    /// wait for it. Throws `MigrationError`, or `DatabaseError` when the database is away.
+    /// Applies what is missing and returns the versions applied. Several programs may start at once: one works, the
+    /// others wait for it. Throws `MigrationError`, or `DatabaseError` when the database is away.
     @discardableResult
     package static func run(
         _ migrations: [Migration], on database: any Database, clock: any WallClock = SystemClock()

@@ -10,7 +10,8 @@ struct SQLiteFailure {
         message = String(cString: sqlite3_errmsg(handle))
     }
 
-    /// The error in the suite's terms. `lookUp` runs a query on the same connection, to find the name of a unique index.
+    /// The error in the suite's terms. `lookUp` runs a query on the same connection, to find the name of a unique
+    /// index.
     func asDatabaseError(lookUp: (String, [SQLValue]) -> Row?) -> DatabaseError {
         switch code {
         case SQLITE_CONSTRAINT_UNIQUE_CODE, SQLITE_CONSTRAINT_PRIMARYKEY_CODE, SQLITE_CONSTRAINT_ROWID_CODE:

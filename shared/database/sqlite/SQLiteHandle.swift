@@ -61,7 +61,8 @@ final class SQLiteHandle {
     }
 
     /// Rows that the last statement changed by itself, without what foreign keys and triggers did. SQLite keeps the
-    /// number of the last INSERT, UPDATE or DELETE over any other statement, so the total says whether it is this one's.
+    /// number of the last INSERT, UPDATE or DELETE over any other statement, so the total says whether it is this
+    /// one's.
     private func changes(since before: Int64) -> Int {
         sqlite3_total_changes64(handle) == before ? 0 : Int(sqlite3_changes64(handle))
     }

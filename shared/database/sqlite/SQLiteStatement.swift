@@ -9,8 +9,9 @@ struct SQLiteStatement {
     private let parameterCount: Int
     let columns: [String]
 
-    /// SQLite numbers named parameters in order of appearance, so `$2` before `$1` needs looking up by name. A cast such
-    /// as `$1::bigint` is part of the name for SQLite (its Tcl syntax), which makes PostgreSQL's casts harmless here.
+    /// SQLite numbers named parameters in order of appearance, so `$2` before `$1` needs looking up by name. A cast
+    /// such as `$1::bigint` is part of the name for SQLite (its Tcl syntax), which makes PostgreSQL's casts harmless
+    /// here.
     init(handle: OpaquePointer) throws {
         self.handle = handle
         var places: [Int] = []

@@ -1,6 +1,8 @@
 /// Makes routes whose types document themselves:
 ///
-///     .post("/api/v1/users", access: .everyone, "Open an account", body: Form.self, answers: View.self) { request, form in … }
+///     .post("/api/v1/users", access: .everyone, "Open an account", body: Form.self, answers: View.self) {
+///         request, form in …
+///     }
 ///
 /// `body` is decoded before the handler runs; `answers` is encoded after it with `status`. A handler that wants headers
 /// of its own gives a `Response` instead of the value.

@@ -1,4 +1,5 @@
-/// Cuts a CSV file into records while it streams in (RFC 4180; a lone line feed ends a record too). It holds one record.
+/// Cuts a CSV file into records while it streams in (RFC 4180; a lone line feed ends a record too). It holds one
+/// record.
 ///
 /// Other separators than the comma are not guessed.
 package struct CSVReader: Sendable {

@@ -5,9 +5,9 @@ package enum ViewCurve {
     /// Two reads further apart than this say nothing of the time between them.
     package static let widestGap = Duration.hours(12)
 
-    /// The views a post had at `age`, or nil when it was not read around then. A read counts until it was last confirmed;
-    /// between two reads at most `widestGap` apart it is interpolated on a straight line. Publication itself is a read
-    /// of zero views.
+    /// The views a post had at `age`, or nil when it was not read around then. A read counts until it was last
+    /// confirmed; between two reads at most `widestGap` apart it is interpolated on a straight line. Publication itself
+    /// is a read of zero views.
     package static func views(of post: PostEvidence, atAge age: Duration) -> Double? {
         let moment = post.publishedAt + age
         var before = (until: post.publishedAt, views: 0.0)

@@ -41,7 +41,8 @@ package struct Zone: Sendable {
     /// The first moment of that day here; where the clocks jump over midnight, the moment after the jump.
     package func start(of date: CivilDate) -> Timestamp {
         let midnight = date.start
-        // The offset before and after the border is within a day of it: the later of the fitting candidates is midnight.
+        // The offset before and after the border is within a day of it: the later of the fitting candidates is
+        // midnight.
         let candidates = Set([offset(at: midnight - .days(1)), offset(at: midnight + .days(1)), offset(at: midnight)])
             .map { midnight - .seconds($0) }.sorted()
         if let exact = candidates.first(where: { moment in
