@@ -110,7 +110,7 @@ struct RemoteKeySetTests {
         }
         let token = try bench.token()
         for _ in 0..<5 {
-            await #expect(throws: TokenError.unknownKey) {
+            await #expect(throws: TokenError.keysUnavailable) {
                 try await verifier(keys).verifyRefreshingKeys(token)
             }
         }

@@ -26,6 +26,8 @@ package protocol KeySource: Sendable {
     var keySet: KeySet { get }
     /// Grows whenever `keySet` changed, so that nothing verified under old keys is remembered.
     var generation: UInt64 { get }
+    /// False while no keys could be had at all, so that a good token cannot be told from a bad one.
+    var isReady: Bool { get }
     /// Looks for newer keys after a token named an unknown one; false when there is nothing new.
     func refresh() async -> Bool
 }
@@ -34,6 +36,7 @@ package protocol KeySource: Sendable {
 package struct FixedKeys: KeySource {
     package let keySet: KeySet
     package let generation: UInt64 = 0
+    package let isReady = true
 
     package init(_ keys: VerificationKey...) { keySet = KeySet(keys) }
     package init(_ keySet: KeySet) { self.keySet = keySet }

@@ -12,6 +12,7 @@ package final class RemoteKeySet: KeySource {
     private struct State {
         var keys: KeySet
         var generation: UInt64 = 1
+        var isReady = false
         var lastLook: Timestamp?
         var look: Task<Bool, Never>?
     }
@@ -31,6 +32,7 @@ package final class RemoteKeySet: KeySource {
 
     package var keySet: KeySet { state.withLock { $0.keys } }
     package var generation: UInt64 { state.withLock { $0.generation } }
+    package var isReady: Bool { state.withLock { $0.isReady } }
 
     /// Fetches the set; who asks meanwhile waits for the same answer. False within ten seconds of the last look, and
     /// when the issuer cannot be reached or answers nonsense: the last good keys stay then.
@@ -53,6 +55,7 @@ package final class RemoteKeySet: KeySource {
             state.look = nil
             // An empty set would lock everybody out; it is taken for a mistake of the issuer.
             guard let found, !found.keys.isEmpty else { return false }
+            state.isReady = true
             let keys = fixed + found.keys
             let isNew = keys.map(\.id) != state.keys.keys.map(\.id)
             if isNew {

@@ -1,4 +1,5 @@
 internal import CArgon2
+internal import Kernel
 
 /// Argon2id (RFC 9106) in the PHC text form `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<tag>`.
 package struct Argon2id: Sendable, Equatable {
@@ -50,8 +51,30 @@ package struct Argon2id: Sendable, Equatable {
     }
 
     /// Whether the stored hash is of this password; false too when it costs more than we are ready to pay.
-    package static func verify(_ password: [UInt8], _ hash: String) -> Bool {
-        guard let cost = Argon2id(of: hash), cost.isAffordable else { return false }
-        return argon2id_verify(hash, password, password.count) == ARGON2_OK.rawValue
+    package static func verify(_ password: [UInt8], _ hash: String) -> Bool { result(password, hash) == .match }
+
+    enum Result {
+        case match, mismatch
+        /// Not a hash that can be worked on.
+        case broken
+    }
+
+    static func result(_ password: [UInt8], _ hash: String) -> Result {
+        guard let cost = Argon2id(of: hash), cost.isAffordable else { return .broken }
+        return switch argon2id_verify(hash, password, password.count) {
+        case ARGON2_OK.rawValue: .match
+        case ARGON2_VERIFY_MISMATCH.rawValue: .mismatch
+        default: .broken
+        }
+    }
+
+    /// A stored hash of no password: checking it costs as much as a real one and, its tag being random, never matches.
+    func decoy(random: any RandomSource) -> String {
+        func base64(_ count: Int) -> String {
+            String(
+                Base64URL.encode(random.bytes(count)).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
+        }
+        let costs = "m=\(memory),t=\(passes),p=\(lanes)"
+        return "$argon2id$v=19$\(costs)$\(base64(Argon2id.saltLength))$\(base64(Argon2id.tagLength))"
     }
 }

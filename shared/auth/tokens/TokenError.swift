@@ -6,6 +6,8 @@ package enum TokenError: Error, Sendable, Equatable {
     case unsupportedAlgorithm
     /// It names a key that we do not have, or does not say which of several.
     case unknownKey
+    /// No keys could be had yet: the token may well be good.
+    case keysUnavailable
     case badSignature
     case expired
     /// `nbf` or `iat` lies ahead.

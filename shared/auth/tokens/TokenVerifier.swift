@@ -33,7 +33,7 @@ package final class TokenVerifier: Sendable {
         do {
             return try verify(token)
         } catch .unknownKey {
-            guard await keys.refresh() else { throw .unknownKey }
+            guard await keys.refresh() else { throw keys.isReady ? .unknownKey : .keysUnavailable }
             return try verify(token)
         }
     }
