@@ -25,8 +25,9 @@ struct KeyTests {
     }
 
     @Test func `the thumbprint is that of RFC 8037`() throws {
-        let jwk = ClaimReader.object(
-            Array(#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#.utf8))
+        let jwk = JSONValue(
+            objectIn:
+                Array(#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#.utf8))
         let key = try #require(jwk.flatMap(JWKS.verificationKey))
         #expect(key.id == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")
     }

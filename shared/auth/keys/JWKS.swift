@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Reads JSON Web Key Sets (RFC 7517).
 package enum JWKS {
     /// The most bytes of a key set that are read.
@@ -6,30 +8,32 @@ package enum JWKS {
     /// The public signature keys of a set. Keys of other kinds, uses and algorithms are passed over (RFC 7517 §5), and
     /// so are shared secrets: who publishes one has lost it. `.unreadable` when the text is no key set.
     package static func read(_ bytes: [UInt8]) throws(KeyError) -> KeySet {
-        guard bytes.count <= byteLimit, let keys = ClaimReader.object(bytes)?["keys"]?.list else { throw .unreadable }
-        return KeySet(keys.compactMap { $0.object.flatMap(verificationKey) })
+        guard bytes.count <= byteLimit, let keys = JSONValue(objectIn: bytes, upTo: byteLimit)?["keys"]?.array else {
+            throw .unreadable
+        }
+        return KeySet(keys.compactMap { verificationKey($0) })
     }
 
     /// One key of a set, or nil when it is not for us.
-    static func verificationKey(_ jwk: ClaimObject) -> VerificationKey? {
-        if let use = jwk["use"], use != .text("sig") { return nil }
+    static func verificationKey(_ jwk: JSONValue) -> VerificationKey? {
+        if let use = jwk["use"], use != .string("sig") { return nil }
         if let operations = jwk["key_ops"] {
-            guard let list = operations.list, list.contains(.text("verify")) else { return nil }
+            guard let list = operations.array, list.contains(.string("verify")) else { return nil }
         }
         guard let material = material(jwk), let algorithm = material.algorithm else { return nil }
         // RFC 8725 §3.1 — a key that names another algorithm than the one we would use is not used at all.
-        if let named = jwk["alg"], named != .text(algorithm.rawValue) { return nil }
+        if let named = jwk["alg"], named != .string(algorithm.rawValue) { return nil }
         guard let id = jwk["kid"] else {
             return PublicJWK(material).map {
                 VerificationKey(id: $0.thumbprint, material: material, algorithm: algorithm)
             }
         }
-        return id.text.map { VerificationKey(id: $0, material: material, algorithm: algorithm) }
+        return id.string.map { VerificationKey(id: $0, material: material, algorithm: algorithm) }
     }
 
-    private static func material(_ jwk: ClaimObject) -> KeyMaterial? {
-        func bytes(_ name: String) -> [UInt8]? { jwk[name]?.text.flatMap { Base64URL.decode($0) } }
-        switch (jwk["kty"]?.text, jwk["crv"]?.text) {
+    private static func material(_ jwk: JSONValue) -> KeyMaterial? {
+        func bytes(_ name: String) -> [UInt8]? { jwk[name]?.string.flatMap { Base64URL.decode($0) } }
+        switch (jwk["kty"]?.string, jwk["crv"]?.string) {
         case ("OKP", "Ed25519"):
             return bytes("x").flatMap(KeyMaterial.ed25519(publicKey:))
         case ("EC", "P-256"):

@@ -25,11 +25,11 @@ package struct ClaimRules: Sendable {
     }
 
     func check(_ message: SignedMessage, at now: Timestamp) throws(TokenError) -> TokenClaims {
-        guard let claims = ClaimReader.object(message.payload) else { throw .malformed }
-        guard type.accepts(headerType: message.header["typ"]), claims["token_type"] == .text(type.rawValue) else {
+        guard let claims = JSONValue(objectIn: message.payload) else { throw .malformed }
+        guard type.accepts(headerType: message.header["typ"]), claims["token_type"] == .string(type.rawValue) else {
             throw .wrongType
         }
-        guard claims["iss"] == .text(issuer) else { throw .wrongIssuer }
+        guard claims["iss"] == .string(issuer) else { throw .wrongIssuer }
         guard isAudience(claims["aud"]) else { throw .wrongAudience }
         guard let expiry = try moment("exp", claims) else { throw .claim("exp") }
         let issued = try moment("iat", claims)
@@ -44,28 +44,28 @@ package struct ClaimRules: Sendable {
     }
 
     /// RFC 7519 §4.1.3 — one text or a list of texts, ours among them.
-    private func isAudience(_ claim: ClaimValue?) -> Bool {
-        guard let list = claim?.list else { return claim == .text(audience) }
-        return list.allSatisfy { $0.text != nil } && list.contains(.text(audience))
+    private func isAudience(_ claim: JSONValue?) -> Bool {
+        guard let list = claim?.array else { return claim == .string(audience) }
+        return list.allSatisfy { $0.string != nil } && list.contains(.string(audience))
     }
 
     /// RFC 7519 §2 NumericDate: seconds since 1970, perhaps with a fraction, up to the year 9999.
-    private func moment(_ name: String, _ claims: ClaimObject) throws(TokenError) -> Timestamp? {
+    private func moment(_ name: String, _ claims: JSONValue) throws(TokenError) -> Timestamp? {
         let yearTenThousand: Int64 = 253_402_300_800
         switch claims[name] {
         case nil:
             return nil
         case .integer(let seconds) where (0..<yearTenThousand).contains(seconds):
             return Timestamp(seconds: seconds)
-        case .number(let seconds) where seconds >= 0 && seconds < Double(yearTenThousand):
+        case .double(let seconds) where seconds >= 0 && seconds < Double(yearTenThousand):
             return Timestamp(microseconds: Int64(seconds * 1_000_000))
         default:
             throw .claim(name)
         }
     }
 
-    private func identity(_ claims: ClaimObject) throws(TokenError) -> Identity {
-        guard let subject = claims["sub"]?.text else { throw .claim("sub") }
+    private func identity(_ claims: JSONValue) throws(TokenError) -> Identity {
+        guard let subject = claims["sub"]?.string else { throw .claim("sub") }
         let tokenID = try optionalText("jti", claims)
         switch type {
         case .access:
@@ -80,19 +80,19 @@ package struct ClaimRules: Sendable {
         }
     }
 
-    private func optionalText(_ name: String, _ claims: ClaimObject) throws(TokenError) -> String? {
+    private func optionalText(_ name: String, _ claims: JSONValue) throws(TokenError) -> String? {
         guard let value = claims[name] else { return nil }
-        guard let text = value.text else { throw .claim(name) }
+        guard let text = value.string else { throw .claim(name) }
         return text
     }
 
-    private func role(_ claims: ClaimObject) throws(TokenError) -> Identity.Role {
+    private func role(_ claims: JSONValue) throws(TokenError) -> Identity.Role {
         guard let text = try optionalText("role", claims) else { return .user }
         guard let role = Identity.Role(rawValue: text) else { throw .claim("role") }
         return role
     }
 
-    private func telegramID(_ claims: ClaimObject) throws(TokenError) -> TelegramID? {
+    private func telegramID(_ claims: JSONValue) throws(TokenError) -> TelegramID? {
         switch claims["telegram_id"] {
         case nil: return nil
         case .integer(let number) where number > 0: return TelegramID(number)

@@ -29,10 +29,10 @@ package enum TokenType: String, Sendable {
     }
 
     /// Whether a header's `typ` may stand on such a token; the general `JWT`, or none, is accepted from older issuers.
-    func accepts(headerType: ClaimValue?) -> Bool {
+    func accepts(headerType: JSONValue?) -> Bool {
         guard let headerType else { return true }
         // RFC 7515 §4.1.9 — media types compare without case, and `application/` may be left out.
-        guard var name = headerType.text?.lowercased() else { return false }
+        guard var name = headerType.string?.lowercased() else { return false }
         if name.hasPrefix("application/") { name.removeFirst("application/".count) }
         return name == "jwt" || name == self.headerType
     }
