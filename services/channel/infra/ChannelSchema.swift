@@ -4,8 +4,7 @@ package import Database
 package enum ChannelSchema {
     package static let migrations = [
         Migration(
-            version: 1, name: "channels",
-            postgres: String(decoding: PackageResources.V0001_channels_postgres_sql, as: UTF8.self),
-            sqlite: String(decoding: PackageResources.V0001_channels_sqlite_sql, as: UTF8.self))
+            version: 1, name: "channels", postgres: PackageResources.V0001_channels_postgres_sql,
+            sqlite: PackageResources.V0001_channels_sqlite_sql)
     ]
 }
