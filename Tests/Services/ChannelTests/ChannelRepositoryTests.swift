@@ -8,51 +8,6 @@ import Testing
 
 @testable import ChannelService
 
-/// Where channels are kept: in memory, and in each database there is.
-enum Storage: Sendable, CustomTestStringConvertible {
-    case memory
-    case database(DatabaseKind)
-
-    static var all: [Storage] { [.memory] + DatabaseKind.available.map(Storage.database) }
-
-    var testDescription: String {
-        switch self {
-        case .memory: "memory"
-        case .database(let kind): kind.rawValue
-        }
-    }
-
-    /// Lends an empty repository, and a way to read what was recorded in it.
-    func lend(
-        _ body: (any ChannelRepository, @Sendable () async throws -> [Recorded]) async throws -> Void
-    ) async throws {
-        switch self {
-        case .memory:
-            let channels = MemoryChannels()
-            try await body(channels) { channels.events.map { Recorded(name: type(of: $0).name, subject: $0.subject) } }
-        case .database(let kind):
-            try await withDatabase(kind, migrations: ChannelSchema.migrations + EventsSchema.migrations) { database in
-                let clock = TestClock()
-                let channels = SQLChannelRepository(
-                    database: database,
-                    outbox: Outbox(source: "/analyticbot/channel-service", clock: clock, random: SeededRandom()),
-                    inbox: Inbox(clock: clock))
-                try await body(channels) {
-                    try await database.run("SELECT name, subject FROM outbox ORDER BY position").rows.map {
-                        Recorded(name: try $0.text("name"), subject: try $0.text("subject"))
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// An event as it waits to be told.
-struct Recorded: Equatable, Sendable {
-    let name: String
-    let subject: String
-}
-
 @Suite("Keeping channels, in memory and in every database")
 struct ChannelRepositoryTests {
     static let now = Timestamp(microseconds: 1_750_000_000_123_456)
@@ -240,10 +195,62 @@ struct ChannelRepositoryTests {
             #expect(try await channels.eraseOwner(UserID(1), at: Self.now, receipt: receipt) == 1)
             let told = try await recorded().dropFirst(before)
             #expect(Array(told) == [Recorded(name: "channel.deleted", subject: "channel/\(first.id)")])
-            let again = try await add(World.orbit, to: channels)
             #expect(try await channels.eraseOwner(UserID(1), at: Self.now, receipt: receipt) == 0)
-            #expect(try await channels.channel(again.id, of: UserID(1)) == again)
+            #expect(try await recorded().count == before + 1)
             #expect(try await channels.channel(other.id, of: UserID(2)) == other)
+        }
+    }
+
+    @Test(arguments: Storage.all)
+    func `an erased owner connects nothing more, whatever their token says`(storage: Storage) async throws {
+        try await storage.lend { channels, recorded in
+            let receipt = EventReceipt(eventID: "event-1", consumer: "channel")
+            try await channels.eraseOwner(UserID(1), at: Self.now, receipt: receipt)
+            #expect(await refusal { try await add(owner: 1, to: channels) } == .accountErased)
+            try await add(owner: 2, to: channels)
+            let told = try await recorded()
+            #expect(told.count == 1)
+        }
+    }
+
+    @Test(arguments: Storage.all)
+    func `who connects while being erased leaves nothing behind`(storage: Storage) async throws {
+        try await storage.lend { channels, _ in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in Int64(1)...8 {
+                    let telegram = TelegramChannel.make(-1_002_000_000_000 - number, username: nil, title: "C")
+                    group.addTask { _ = await refusal { try await add(telegram, to: channels) } }
+                    if number == 4 {
+                        group.addTask {
+                            let receipt = EventReceipt(eventID: "event-1", consumer: "channel")
+                            try await channels.eraseOwner(UserID(1), at: Self.now, receipt: receipt)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await channels.channels(of: UserID(1), before: nil, limit: 10).isEmpty)
+        }
+    }
+
+    @Test(arguments: DatabaseKind.available)
+    func `the tables themselves hold the rules, under the same names in every database`(kind: DatabaseKind)
+        async throws
+    {
+        try await withDatabase(kind, migrations: ChannelSchema.migrations) { database in
+            try await database.run(ChannelRow.insert, ChannelRow.values(of: new()))
+            for (owner, constraint) in [
+                (1, "channels_owner_id_telegram_id_key"), (2, "channels_telegram_id_key"),
+            ] as [(Int64, String)] {
+                let ownership: Channel.Ownership = owner == 1 ? .unverified : .verified
+                await #expect(throws: DatabaseError.uniqueViolation(constraint: constraint)) {
+                    try await database.run(
+                        ChannelRow.insert, ChannelRow.values(of: new(owner: owner, ownership: ownership)))
+                }
+            }
+            await #expect(throws: DatabaseError.self) {
+                try await database.run("UPDATE channels SET status = 'lost'")
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ final class MemoryChannels: ChannelRepository {
         var channels: [ChannelID: Channel] = [:]
         var events: [any Event] = []
         var receipts: Set<EventReceipt> = []
+        var erased: Set<UserID> = []
         var lastID: Int64 = 0
 
         func live(except id: ChannelID? = nil) -> [Channel] {
@@ -23,6 +24,7 @@ final class MemoryChannels: ChannelRepository {
 
     func insert(_ new: NewChannel, recording events: @Sendable (Channel) -> [any Event]) async throws -> Channel {
         try state.withLock { state throws(ServiceError) in
+            if state.erased.contains(new.ownerID) { throw .accountErased }
             let same = state.live().filter { $0.telegram.telegramID == new.telegram.telegramID }
             if same.contains(where: { $0.ownerID == new.ownerID }) { throw .channelAlreadyConnected }
             if same.contains(where: { $0.ownership == .verified }) { throw .channelOwnedByAnother }
@@ -72,6 +74,7 @@ final class MemoryChannels: ChannelRepository {
     func eraseOwner(_ owner: UserID, at now: Timestamp, receipt: EventReceipt) async throws -> Int {
         state.withLock { state in
             guard state.receipts.insert(receipt).inserted else { return 0 }
+            state.erased.insert(owner)
             let gone = state.live().filter { $0.ownerID == owner }.sorted { $0.id < $1.id }
             state.channels = state.channels.filter { $0.value.ownerID != owner }
             for channel in gone {

@@ -24,6 +24,9 @@ extension ServiceError {
         code: "channel_owned_by_another"
     )
 
+    /// The token is still good, but its account was erased.
+    package static let accountErased = ServiceError(.gone, "This account was deleted.", code: "account_deleted")
+
     /// The caller has not told us who they are on Telegram.
     package static let telegramNotLinked = ServiceError(
         .forbidden,

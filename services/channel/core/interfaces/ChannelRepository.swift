@@ -6,7 +6,7 @@ package import Kernel
 /// Reads and changes name the owner: a stranger's channel, a deleted one and an unknown one are the same `.notFound`.
 package protocol ChannelRepository: Sendable {
     /// Stores a new channel with the events that tell of it. `.conflict` when its owner has connected it already, or
-    /// when another owner's proof of it stands.
+    /// when another owner's proof of it stands; `.gone` for an owner who was erased.
     func insert(
         _ new: NewChannel,
         recording events: @Sendable (Channel) -> [any Event]
@@ -26,8 +26,8 @@ package protocol ChannelRepository: Sendable {
         _ change: @Sendable (inout Channel) throws -> [any Event]
     ) async throws -> Channel
 
-    /// Erases every trace of an owner, deleted channels included, and tells of each channel that was still there. Done
-    /// once for one receipt; gives how many channels were told of.
+    /// Erases every trace of an owner, deleted channels included, and tells of each channel that was still there. From
+    /// then on they connect nothing. Done once for one receipt; gives how many channels were told of.
     @discardableResult
     func eraseOwner(
         _ owner: UserID,

@@ -34,3 +34,10 @@ CREATE UNIQUE INDEX channels_telegram_id_key ON channels (telegram_id)
     WHERE ownership = 'verified' AND status <> 'deleted';
 -- A person's list, newest first.
 CREATE INDEX channels_of_owner ON channels (owner_id, id);
+
+-- One row for everyone who has connected a channel: who connects locks it, and who was erased stays written here, so
+-- that a token that outlives its account leaves no channel behind.
+CREATE TABLE owners (
+    owner_id  INTEGER PRIMARY KEY,
+    erased_at INTEGER
+);

@@ -13,6 +13,7 @@ struct SQLChannelRepository: ChannelRepository {
     func insert(_ new: NewChannel, recording events: @Sendable (Channel) -> [any Event]) async throws -> Channel {
         try await translating {
             try await database.transaction { sql in
+                try await admit(new.ownerID, in: sql)
                 try await refuseClash(of: new, in: sql)
                 let rows = try await sql.run(ChannelRow.insert, ChannelRow.values(of: new)).rows
                 guard let row = rows.first else {
@@ -63,6 +64,13 @@ struct SQLChannelRepository: ChannelRepository {
 
     func eraseOwner(_ owner: UserID, at now: Timestamp, receipt: EventReceipt) async throws -> Int {
         let told = try await inbox.once(receipt, in: database) { sql in
+            // First the row that connecting locks: a channel that is just being connected is waited for and erased too.
+            try await sql.run(
+                """
+                INSERT INTO owners (owner_id, erased_at) VALUES ($1, $2)
+                ON CONFLICT (owner_id) DO UPDATE SET erased_at = excluded.erased_at
+                """,
+                .id(owner), .timestamp(now))
             let rows = try await sql.run(
                 "DELETE FROM channels WHERE owner_id = $1 RETURNING id, status",
                 .id(owner)
@@ -90,6 +98,18 @@ struct SQLChannelRepository: ChannelRepository {
         ).rows
         guard let row = rows.first else { throw ServiceError.channelNotFound }
         return try Channel(row: row)
+    }
+
+    /// Lets one connection of an owner go on at a time, and none of an account that was erased.
+    private func admit(_ owner: UserID, in sql: any SQLExecutor) async throws {
+        let rows = try await sql.run(
+            """
+            INSERT INTO owners (owner_id) VALUES ($1)
+            ON CONFLICT (owner_id) DO UPDATE SET owner_id = excluded.owner_id RETURNING erased_at
+            """,
+            .id(owner)
+        ).rows
+        if rows.first?.optionalTimestamp("erased_at") != nil { throw ServiceError.accountErased }
     }
 
     /// Finds the right sentence for a clash; of two callers at once, the unique indexes still let only one through.
