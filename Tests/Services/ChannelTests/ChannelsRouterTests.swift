@@ -142,8 +142,8 @@ struct ChannelsRouterTests {
         #expect(desk.memory.events.isEmpty)
     }
 
-    @Test(arguments: ["@harbour", "harbour", "-1001000000002"])
-    func `looking up takes names and numbers and shows what is public`(name: String) async throws {
+    @Test(arguments: ["@harbour", "harbour", "-1001000000002", "t.me/harbour", "https://t.me/s/harbour"])
+    func `looking up takes names, links and numbers and shows what is public`(name: String) async throws {
         let shown = try await desk.send(.get, "/api/v1/channels/lookup/\(name)", as: World.eve)
         #expect(shown.status == 200)
         #expect(shown.json["telegram_id"] == -1_001_000_000_002)

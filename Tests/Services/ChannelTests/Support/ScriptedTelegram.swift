@@ -7,6 +7,8 @@ final class ScriptedTelegram: TelegramClient {
     struct State {
         var channels: [TelegramID: TelegramChannel] = [:]
         var standings: [TelegramID: [TelegramID: TelegramStanding]] = [:]
+        /// Known by their names only, as without a bot.
+        var unnumbered: Set<TelegramID> = []
         var outage: ServiceError?
         var questions = 0
     }
@@ -24,6 +26,11 @@ final class ScriptedTelegram: TelegramClient {
 
     func show(_ channel: TelegramChannel) {
         state.withLock { $0.channels[channel.telegramID] = channel }
+    }
+
+    /// From now on this channel is found by its name only.
+    func forgetNumber(of channel: TelegramChannel) {
+        state.withLock { _ = $0.unnumbered.insert(channel.telegramID) }
     }
 
     func hide(_ number: TelegramID) {
@@ -46,7 +53,7 @@ final class ScriptedTelegram: TelegramClient {
             if let outage = state.outage { throw outage }
             let found =
                 switch address {
-                case .id(let number): state.channels[number]
+                case .id(let number): state.unnumbered.contains(number) ? nil : state.channels[number]
                 case .username(let name): state.channels.values.first { $0.username == name }
                 }
             guard let found else { throw .channelNotFoundOnTelegram }

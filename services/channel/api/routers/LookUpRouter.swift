@@ -11,7 +11,7 @@ package struct LookUpRouter: RouteGroup {
                 "Tell whether one may connect a channel, and as what", body: ReferenceBody.self,
                 answers: FindingView.self, validate),
             .get(
-                "/api/v1/channels/lookup/{name}", access: .user(), "Show what Telegram tells of a channel",
+                "/api/v1/channels/lookup/{name...}", access: .user(), "Show what Telegram tells of a channel",
                 answers: TelegramView.self, lookUp),
         ]
     }

@@ -19,10 +19,24 @@ package struct VerifyChannel: Sendable {
     /// account holds the proof.
     package func callAsFunction(_ id: ChannelID, for caller: Caller) async throws -> Channel {
         let known = try await channels.channel(id, of: caller.userID)
-        let found = try await inspect(.id(known.telegram.telegramID), for: caller)
+        let found = try await lookAgain(at: known.telegram, for: caller)
         let now = clock.now
         return try await channels.update(id, of: caller.userID) { channel in
             channel.observe(found.channel, ownership: found.ownership, at: now)
+        }
+    }
+
+    /// By its number, which is the channel; where Telegram does not show that, by its name, if the name is still its own.
+    private func lookAgain(
+        at known: TelegramChannel, for caller: Caller
+    ) async throws(ServiceError) -> InspectChannel.Finding {
+        do throws(ServiceError) {
+            return try await inspect(.id(known.telegramID), for: caller)
+        } catch {
+            guard error == .channelNotFoundOnTelegram, let name = known.username else { throw error }
+            let found = try await inspect(.username(name), for: caller)
+            guard found.channel.telegramID == known.telegramID else { throw error }
+            return found
         }
     }
 }
