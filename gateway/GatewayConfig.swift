@@ -1,0 +1,76 @@
+package import Kernel
+
+/// Every setting of the gateway.
+package struct GatewayConfig: Sendable {
+    /// The address to listen on.
+    package let host: String
+    package let port: Int
+    /// Event loops (threads) of a gateway that runs alone.
+    package let loops: Int
+    package let logLevel: String
+    /// Where each service of the table is: `http://127.0.0.1:8001`.
+    package let services: [String: String]
+    /// How clients reach us: `http` or `https`.
+    package let scheme: String
+    /// Addresses whose `X-Forwarded-For` is believed.
+    package let trustedProxies: [String]
+    /// Who signs access tokens (`iss`), and whom they are for (`aud`).
+    package let tokenIssuer: String
+    package let tokenAudience: String
+    /// Accepts access tokens signed with a shared secret, for compatibility.
+    package let sharedTokenSecret: String?
+    /// Accepts access tokens of the key in this PEM file, beside the published ones.
+    package let publicKeyFile: String?
+    /// How long a service may take to begin its answer, and to go on with it.
+    package let patience: Duration
+    /// How long running requests may take to finish when the program is told to stop.
+    package let drain: Duration
+
+    /// Reads them all; what is wrong is noted in `settings`.
+    package init(_ settings: inout SettingsReader) {
+        host = settings.text("HOST", default: "127.0.0.1", "address to listen on; 0.0.0.0 in a container")
+        port = settings.integer("PORT", default: 8000, in: 0...65_535, "port to listen on; 0 takes a free one")
+        loops = settings.integer("EVENT_LOOPS", default: 1, in: 1...64, "event loops (threads) of this program")
+        logLevel = settings.text("LOG_LEVEL", default: "info", "trace, debug, info, notice, warning, error, critical")
+        services = GatewayConfig.services(&settings)
+        scheme = settings.choice("PUBLIC_SCHEME", default: Scheme.http, "how clients reach us").rawValue
+        trustedProxies = settings.text("TRUSTED_PROXIES", default: "", "addresses whose X-Forwarded-For is believed")
+            .split(separator: ",").map { $0.filter { $0 != " " } }
+        tokenIssuer = settings.text("JWT_ISSUER", default: "analyticbot", "who signs access tokens")
+        tokenAudience = settings.text("JWT_AUDIENCE", default: "analyticbot-api", "whom access tokens are for")
+        sharedTokenSecret = settings.optionalSecret(
+            "JWT_HS256_SECRET", minimumBytes: 32, "shared secret of HS256 access tokens, at least 32 bytes")
+        publicKeyFile = settings.optionalText("JWT_PUBLIC_KEY_FILE", "PEM file of a key that signs access tokens")
+        patience = .seconds(
+            settings.integer("UPSTREAM_TIMEOUT_SECONDS", default: 30, in: 1...3_600, "time a service has to answer"))
+        drain = .seconds(
+            settings.integer("DRAIN_SECONDS", default: 10, in: 0...600, "time for running requests when stopping"))
+    }
+
+    private enum Scheme: String, CaseIterable {
+        case http, https
+    }
+
+    private static func services(_ settings: inout SettingsReader) -> [String: String] {
+        var found: [String: String] = [:]
+        for service in RouteTable.services {
+            let address = settings.text(
+                service.setting, default: "http://127.0.0.1:\(service.port)", "where the \(service.name) service is")
+            if isAddress(address) {
+                found[service.name] = address
+            } else {
+                settings.refuse("\(service.setting)=\(address) is not http://HOST:PORT or https://HOST:PORT")
+            }
+        }
+        return found
+    }
+
+    /// A scheme and an authority, and nothing behind them: paths go through as they came.
+    private static func isAddress(_ text: String) -> Bool {
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+            let authority = text.dropFirst(scheme.count)
+            return !authority.isEmpty && !authority.contains { "/?#@ ".contains($0) }
+        }
+        return false
+    }
+}
