@@ -36,6 +36,9 @@ final class UpdateQueue: Sendable {
         state = Mutex(State(scannedUntil: clock.now.seconds))
     }
 
+    /// How many calls have replaced each other so far.
+    var turn: Int { state.withLock { $0.turn } }
+
     /// `getUpdates {offset, limit, timeout, allowed_updates}`.
     func get(_ arguments: BotArguments) async -> BotReply {
         let limit = min(max(arguments.integer("limit") ?? 100, 1), 100)
