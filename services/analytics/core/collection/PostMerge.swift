@@ -97,6 +97,8 @@ package enum PostMerge {
             return
         }
         let figures = observed.figures.filling(from: change.post.figures)
+        // The same file again tells nothing new, not even that it still holds.
+        if source != .previewPage, figures == change.post.figures { return }
         if SaveRule.wants(observed.figures, after: latest?.figures) {
             change.snapshot = .save(
                 PostSnapshot(

@@ -18,6 +18,9 @@ package protocol PostRepository: Sendable {
     /// The highest-numbered post that wants to be looked at, at `now`.
     func due(in channel: ChannelID, at now: Timestamp) async throws -> Int64?
 
+    /// Lets a post wait until then before it is looked at again.
+    func putOff(_ message: Int64, in channel: ChannelID, until later: Timestamp) async throws
+
     /// What is known of the channel's posts as a whole.
     func span(of channel: ChannelID) async throws -> PostSpan
 }
@@ -87,6 +90,8 @@ package struct PostQuery: Sendable, Equatable {
 /// The posts of a channel as a whole.
 package struct PostSpan: Sendable, Equatable {
     package let count: Int
+    /// How many of them the preview page has shown.
+    package let shown: Int
     package let oldest: Timestamp?
     package let newest: Timestamp?
     /// The highest number that the preview page has shown.
@@ -95,9 +100,11 @@ package struct PostSpan: Sendable, Equatable {
     package let earliestDue: Timestamp?
 
     package init(
-        count: Int, oldest: Timestamp?, newest: Timestamp?, newestShown: Int64?, earliestDue: Timestamp?
+        count: Int, shown: Int, oldest: Timestamp?, newest: Timestamp?, newestShown: Int64?,
+        earliestDue: Timestamp?
     ) {
         self.count = count
+        self.shown = shown
         self.oldest = oldest
         self.newest = newest
         self.newestShown = newestShown

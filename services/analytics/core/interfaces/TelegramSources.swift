@@ -23,15 +23,19 @@ package struct PostPage: Sendable, Equatable {
     package let lowest: Int64?
     /// Where the older page ends; nil on the oldest.
     package let older: Int64?
+    /// Whether every post between the lowest and the highest is in `posts`: what is not there does not exist.
+    package let provesAbsence: Bool
 
     package init(
-        channel: TelegramID?, subscribers: Reading?, posts: [ObservedPost], lowest: Int64?, older: Int64?
+        channel: TelegramID?, subscribers: Reading?, posts: [ObservedPost], lowest: Int64?, older: Int64?,
+        provesAbsence: Bool = true
     ) {
         self.channel = channel
         self.subscribers = subscribers
         self.posts = posts
         self.lowest = lowest
         self.older = older
+        self.provesAbsence = provesAbsence
     }
 }
 

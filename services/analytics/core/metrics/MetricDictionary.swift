@@ -76,7 +76,9 @@ package enum MetricDictionary {
         MetricDefinition(
             .interactions, "Interactions", "sum of reactions, forwards and comments, as far as they are told",
             .interactions, from: pages, of: .posts,
-            note: "The preview page tells reactions only; what is not told is not counted as 0."),
+            note:
+                "The preview page tells reactions only, and only where the channel allows them; what is not told is not 0."
+        ),
         MetricDefinition(
             .reactions, "Reactions", "sum of the reactions of the period's posts", .reactions, from: pages,
             of: .posts),

@@ -38,14 +38,15 @@ package struct CollectChannel: Sendable {
         package var state: CollectionState?
     }
 
-    /// Nil when there is no such channel. What Telegram refuses is in the report and the state, not thrown.
-    package func callAsFunction(_ id: ChannelID, pages budget: Int) async throws -> Report? {
+    /// Reads at most `budget` pages, `limits.pagesPerCall` without one. Nil when there is no such channel. What Telegram
+    /// refuses is in the report and the state, not thrown.
+    package func callAsFunction(_ id: ChannelID, pages budget: Int? = nil) async throws -> Report? {
         guard let channel = try await profiles.channel(id) else { return nil }
         let now = clock.now
         guard let state = try await collection.claim(id, at: now, until: now + limits.claim) else {
             return Report(ran: false, state: try await collection.state(of: id))
         }
-        var run = CollectionRun(plan: self, channel: channel, state: state, budget: budget)
+        var run = CollectionRun(plan: self, channel: channel, state: state, budget: budget ?? limits.pagesPerCall)
         do {
             try await run.go()
         } catch {

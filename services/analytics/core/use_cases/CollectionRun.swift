@@ -20,15 +20,12 @@ struct CollectionRun: Sendable {
 
     mutating func go() async throws {
         let exact = await countSubscribers()
-        var pagesFailed = false
         if let username = channel.facts.username {
             do throws(PageStop) {
                 try await readPages(of: username)
             } catch {
                 switch error {
-                case .refused(let failure):
-                    report.failures.append(failure)
-                    pagesFailed = true
+                case .refused(let failure): report.failures.append(failure)
                 case .broken(let cause): throw cause
                 }
             }
@@ -39,7 +36,7 @@ struct CollectionRun: Sendable {
             try await plan.subscribers.record(sample, of: channel.id)
             report.subscribers = sample
         }
-        try await settle(failed: channel.facts.username == nil ? count == nil : pagesFailed)
+        try await settle(gaveSomething: channel.facts.username == nil ? count != nil : report.pagesRead > 0)
     }
 
     /// The state to leave behind when our own side broke in the middle.
@@ -58,22 +55,22 @@ struct CollectionRun: Sendable {
         }
     }
 
-    private mutating func settle(failed: Bool) async throws {
+    /// Notes how the run went and when to come by again.
+    private mutating func settle(gaveSomething: Bool) async throws {
         let now = plan.clock.now
         state.lastRunAt = now
-        if failed {
-            state.failures += 1
-            let asked = report.failures.compactMap(\.retryAfter).max()
-            state.nextRunAt = CollectionSchedule.retry(after: now, failures: state.failures, asked: asked)
-        } else {
-            state.failures = 0
-            state.lastSuccessAt = now
-            let due = try await plan.posts.span(of: channel.id).earliestDue
-            state.nextRunAt = CollectionSchedule.nextRun(after: now, earliestDue: due, history: state.history)
-        }
-        // A page can stand in for the exact count: then its absence is told, but the run was good.
+        // A page can stand in for the exact count: then the count's absence is told, but the run was good.
         state.lastError = report.failures.last.map {
             CollectionState.Failure(code: $0.code.rawValue, message: $0.message, at: now)
+        }
+        state.failures = gaveSomething ? 0 : state.failures + 1
+        if gaveSomething { state.lastSuccessAt = now }
+        let asked = report.failures.compactMap(\.retryAfter).max()
+        if let stopped = report.failures.last, !gaveSomething || stopped.code != .botNotAllowed {
+            state.nextRunAt = CollectionSchedule.retry(after: now, failures: state.failures, asked: asked)
+        } else {
+            let due = try await plan.posts.span(of: channel.id).earliestDue
+            state.nextRunAt = CollectionSchedule.nextRun(after: now, earliestDue: due, history: state.history)
         }
         report.state = state
     }
@@ -91,6 +88,7 @@ extension CollectionRun {
         let known = try await ours { try await plan.posts.span(of: channel.id).newestShown }
         let newest = try await take(username, before: nil)
         shownCount = newest.subscribers
+        guard newest.lowest != nil else { throw .refused(CollectionRun.empty) }
         note(newest, known: known)
         try await save()
         try await readDue(username)
@@ -101,7 +99,7 @@ extension CollectionRun {
     private mutating func note(_ page: PostPage, known: Int64?) {
         guard let older = page.older else {
             state.history = .complete
-            state.reachedStart = page.lowest != nil
+            state.reachedStart = true
             return
         }
         switch state.history {
@@ -121,21 +119,27 @@ extension CollectionRun {
 
     /// Looks again at posts whose time has come and that the newest page no longer shows.
     private mutating func readDue(_ username: String) async throws(PageStop) {
-        var last = Int64.max
-        while report.pagesRead < budget {
-            let due = try await ours { try await plan.posts.due(in: channel.id, at: plan.clock.now) }
-            guard let due, due < last else { return }
-            last = due
+        while report.pagesRead < budget, let due = try await due() {
             _ = try await take(username, before: due + 1)
+            // A page that does not settle the post either way must not be asked for again and again.
+            if try await self.due() == due {
+                let later = CollectionSchedule.nextRun(after: plan.clock.now, earliestDue: nil, history: .complete)
+                try await ours { try await plan.posts.putOff(due, in: channel.id, until: later) }
+            }
         }
+    }
+
+    private func due() async throws(PageStop) -> Int64? {
+        try await ours { try await plan.posts.due(in: channel.id, at: plan.clock.now) }
     }
 
     private mutating func readHistory(_ username: String) async throws(PageStop) {
         while report.pagesRead < budget, case .reading(let before, let until) = state.history {
             let page = try await take(username, before: before)
-            let count = try await ours { try await plan.posts.span(of: channel.id).count }
-            if page.older == nil { state.reachedStart = page.lowest != nil }
-            let meetsKnown = until.map { known in page.lowest.map { $0 <= known } ?? false } ?? false
+            guard let lowest = page.lowest else { throw .refused(CollectionRun.empty) }
+            let count = try await ours { try await plan.posts.span(of: channel.id).shown }
+            let meetsKnown = until.map { lowest <= $0 } ?? false
+            if page.older == nil { state.reachedStart = true }
             if let older = page.older, older < before, !meetsKnown, count < plan.limits.historyPosts {
                 state.history = .reading(before: older, until: until)
             } else {
@@ -145,6 +149,10 @@ extension CollectionRun {
         }
     }
 
+    /// Telegram also shows an empty page under load: it proves nothing.
+    private static let empty = CollectionFailure(
+        .emptyPage, "The preview page shows no posts, which Telegram also does under load; it is tried again later.")
+
     /// Reads one page, proves that it is this channel's, and records it.
     private mutating func take(_ username: String, before: Int64?) async throws(PageStop) -> PostPage {
         let page: PostPage
@@ -153,17 +161,17 @@ extension CollectionRun {
         } catch {
             throw .refused(error)
         }
-        report.pagesRead += 1
         // A username can be taken over: only the number in the posts says whose page it is.
         if let owner = page.channel, owner != channel.facts.telegramID {
             throw .refused(
                 CollectionFailure(.anotherChannel, "@\(username) now belongs to another channel; nothing was kept."))
         }
+        report.pagesRead += 1
         guard let lowest = page.lowest else { return page }
-        let window = Observation.Window(
-            low: page.older == nil ? 0 : lowest, high: before.map { $0 - 1 })
+        let window = Observation.Window(low: page.older == nil ? 0 : lowest, high: before.map { $0 - 1 })
         let observation = Observation(
-            source: .previewPage, at: plan.clock.now, posts: page.posts, window: window)
+            source: .previewPage, at: plan.clock.now, posts: page.posts,
+            window: page.provesAbsence ? window : nil)
         report.posts += try await ours { try await plan.posts.record(observation, of: channel.id) }
         return page
     }

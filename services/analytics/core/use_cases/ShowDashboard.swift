@@ -5,12 +5,12 @@ internal import Kernel
 package struct ShowDashboard: Sendable {
     let overview: ShowOverview
     let posts: ListPosts
-    let collection: any CollectionRepository
+    let standing: ShowCollection
 
-    package init(overview: ShowOverview, posts: ListPosts, collection: any CollectionRepository) {
+    package init(overview: ShowOverview, posts: ListPosts, standing: ShowCollection) {
         self.overview = overview
         self.posts = posts
-        self.collection = collection
+        self.standing = standing
     }
 
     package struct Dashboard: Sendable {
@@ -18,7 +18,7 @@ package struct ShowDashboard: Sendable {
         package let overview: ShowOverview.Overview
         package let newest: ListPosts.Page
         package let best: ListPosts.Page
-        package let collection: CollectionState?
+        package let collection: ShowCollection.Standing
     }
 
     /// Posts in each of the two lists.
@@ -31,6 +31,6 @@ package struct ShowDashboard: Sendable {
             channel: channel, overview: try await overview(channel, over: period),
             newest: try await posts(newest, of: channel, over: period),
             best: try await posts(best, of: channel, over: period),
-            collection: try await collection.state(of: channel.id))
+            collection: try await standing(channel))
     }
 }

@@ -1,0 +1,130 @@
+package import AnalyticsCore
+package import Database
+package import Kernel
+
+/// Posts in a SQL database: reading them. What an observation changes is written by `PostRecording`.
+package struct SQLPostRepository: PostRepository {
+    private let database: any Database
+
+    package init(_ database: any Database) {
+        self.database = database
+    }
+
+    package func record(_ observation: Observation, of channel: ChannelID) async throws -> RecordOutcome {
+        let dialect = database.dialect
+        return try await database.transaction { transaction in
+            // Two sources at once would both find a post missing: the channel's row puts them in line.
+            let found = try await transaction.run(
+                "SELECT channel_id FROM channel_profiles WHERE channel_id = $1\(dialect.lockingRows)", .id(channel))
+            guard !found.rows.isEmpty else { throw noSuchChannel() }
+            var recording = PostRecording(transaction: transaction, channel: channel, observation: observation)
+            try await recording.write()
+            return recording.outcome
+        }
+    }
+
+    package func evidence(
+        of channel: ChannelID, from start: Timestamp, to end: Timestamp
+    ) async throws -> [PostEvidence] {
+        let found = try await database.run(
+            """
+            SELECT message_id, published_at, views, views_low, views_high, reactions, forwards, comments, source,
+                figures_source
+            FROM posts
+            WHERE channel_id = $1 AND published_at >= $2 AND published_at < $3 AND deleted_at IS NULL
+            ORDER BY published_at, message_id LIMIT \(PostLimits.evidence + 1)
+            """,
+            .id(channel), .timestamp(start), .timestamp(end))
+        guard found.rows.count <= PostLimits.evidence else {
+            throw ServiceError.invalid(
+                "from", "makes a period with more than \(PostLimits.evidence) posts; choose a shorter one",
+                code: "range")
+        }
+        let curves = try await curves(of: channel, from: start, to: end)
+        return try found.rows.map { row in
+            PostEvidence(
+                publishedAt: try row.timestamp("published_at"), figures: row.postFigures,
+                source: try row.optionalWord("figures_source") ?? row.word("source"),
+                snapshots: curves[try row.integer("message_id")] ?? [])
+        }
+    }
+
+    private func curves(
+        of channel: ChannelID, from start: Timestamp, to end: Timestamp
+    ) async throws -> [Int64: [PostSnapshot]] {
+        let found = try await database.run(
+            """
+            SELECT s.message_id, s.at, s.confirmed_until, s.source, s.views, s.views_low, s.views_high
+            FROM post_snapshots s
+            JOIN posts p ON p.channel_id = s.channel_id AND p.message_id = s.message_id
+            WHERE p.channel_id = $1 AND p.published_at >= $2 AND p.published_at < $3 AND p.deleted_at IS NULL
+                AND s.age_seconds <= $4 AND s.views IS NOT NULL AND s.source = 'preview_page'
+            ORDER BY s.message_id, s.at
+            """,
+            .id(channel), .timestamp(start), .timestamp(end), .integer(PostLimits.curve.components.seconds))
+        return try found.rows.reduce(into: [:]) { curves, row in
+            let snapshot = try row.snapshot()
+            curves[snapshot.messageID, default: []].append(snapshot)
+        }
+    }
+
+    package func list(_ query: PostQuery, of channel: ChannelID) async throws -> [Post] {
+        let order =
+            switch query.order {
+            case .newest: "message_id DESC"
+            case .views: "views DESC NULLS LAST, message_id DESC"
+            case .reactions: "reactions DESC NULLS LAST, message_id DESC"
+            case .forwards: "forwards DESC NULLS LAST, message_id DESC"
+            }
+        let found = try await database.run(
+            """
+            SELECT * FROM posts
+            WHERE channel_id = $1 AND published_at >= $2 AND published_at < $3 AND message_id < $4
+                \(query.includesDeleted ? "" : "AND deleted_at IS NULL")
+            ORDER BY \(order) LIMIT $5
+            """,
+            .id(channel), .timestamp(query.start), .timestamp(query.end), .integer(query.before ?? .max),
+            .integer(Int64(query.limit)))
+        return try found.rows.map { try $0.post() }
+    }
+
+    package func revisions(of message: Int64, in channel: ChannelID) async throws -> [PostRevision] {
+        let found = try await database.run(
+            """
+            SELECT * FROM post_revisions WHERE channel_id = $1 AND message_id = $2 ORDER BY replaced_at DESC
+            """, .id(channel), .integer(message))
+        return try found.rows.map { row in
+            PostRevision(
+                messageID: try row.integer("message_id"), content: try row.postContent(),
+                replacedAt: try row.timestamp("replaced_at"))
+        }
+    }
+
+    package func due(in channel: ChannelID, at now: Timestamp) async throws -> Int64? {
+        try await database.run(
+            "SELECT max(message_id) AS due FROM posts WHERE channel_id = $1 AND next_check_at <= $2",
+            .id(channel), .timestamp(now)
+        ).rows.first?.optionalInteger("due")
+    }
+
+    package func putOff(_ message: Int64, in channel: ChannelID, until later: Timestamp) async throws {
+        try await database.run(
+            "UPDATE posts SET next_check_at = $3 WHERE channel_id = $1 AND message_id = $2 AND next_check_at IS NOT NULL",
+            .id(channel), .integer(message), .timestamp(later))
+    }
+
+    package func span(of channel: ChannelID) async throws -> PostSpan {
+        let found = try await database.run(
+            """
+            SELECT count(*) AS known, count(last_checked_at) AS shown, min(published_at) AS oldest,
+                max(published_at) AS newest, max(CASE WHEN last_checked_at IS NULL THEN NULL ELSE message_id END)
+                AS newest_shown, min(next_check_at) AS earliest_due
+            FROM posts WHERE channel_id = $1
+            """, .id(channel))
+        guard let row = found.rows.first else { throw noSuchChannel() }
+        return PostSpan(
+            count: Int(try row.integer("known")), shown: Int(try row.integer("shown")),
+            oldest: row.optionalTimestamp("oldest"), newest: row.optionalTimestamp("newest"),
+            newestShown: row.optionalInteger("newest_shown"), earliestDue: row.optionalTimestamp("earliest_due"))
+    }
+}
