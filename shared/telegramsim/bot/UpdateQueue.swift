@@ -161,10 +161,10 @@ extension SimChannel {
         second: Int64, kind: String, message: JSONValue
     )] {
         guard let last = calendar.index(of: end) else { return [] }
-        // An edit comes at most 21 hours after its post.
+        // An edit comes at most 21 hours after its post. A bot is not told of what it has sent itself.
         let first = calendar.index(of: start - 86_400) ?? 0
         let span = (start + 1)...end
-        return (first...last).flatMap { posts(on: $0) }.flatMap { post in
+        return (first...last).flatMap { posts(on: $0) }.filter { $0.sentText == nil }.flatMap { post in
             var found: [(Int64, String, JSONValue)] = []
             if span.contains(post.date) {
                 found.append((post.date, "channel_post", BotObjects.message(post, in: self, at: post.date)))
