@@ -8,24 +8,33 @@ package struct TelegramSettings: Sendable {
     package let apiURL: String
     /// Where the preview pages live, without a slash at the end.
     package let previewURL: String
+    /// How much is asked and how long is waited.
+    package let limits: TelegramLimits
 
-    /// Reads `TELEGRAM_BOT_TOKEN`, `TELEGRAM_API_URL` and `TELEGRAM_PREVIEW_URL`; mistakes are noted in `settings`.
+    /// Reads `TELEGRAM_BOT_TOKEN`, `TELEGRAM_API_URL`, `TELEGRAM_PREVIEW_URL` and `TELEGRAM_PAGE_INTERVAL_MS`;
+    /// mistakes are noted in `settings`.
     package init(_ settings: inout SettingsReader) {
         token = TelegramSettings.token(&settings)
         apiURL = TelegramSettings.url(
             "TELEGRAM_API_URL", default: BotAPI.publicURL, "where the Bot API is asked", &settings)
         previewURL = TelegramSettings.url(
             "TELEGRAM_PREVIEW_URL", default: PreviewClient.publicURL, "where public preview pages are read", &settings)
+        var limits = TelegramLimits()
+        limits.pageInterval = .milliseconds(
+            settings.integer(
+                "TELEGRAM_PAGE_INTERVAL_MS", default: 1_000, in: 0...60_000,
+                "the shortest time between two preview pages, in milliseconds"))
+        self.limits = limits
     }
 
     /// The Bot API as our bot; nil without one.
     package func bot(over transport: Transport) -> BotAPI? {
-        token.map { BotAPI(token: $0, baseURL: apiURL, transport: transport) }
+        token.map { BotAPI(token: $0, baseURL: apiURL, transport: transport, limits: limits) }
     }
 
     /// The preview pages.
     package func pages(over transport: Transport) -> PreviewClient {
-        PreviewClient(baseURL: previewURL, transport: transport)
+        PreviewClient(baseURL: previewURL, transport: transport, limits: limits)
     }
 
     private static func token(_ settings: inout SettingsReader) -> BotToken? {

@@ -15,7 +15,7 @@ package struct BotAPI: Sendable {
     /// `baseURL` is where the API lives, without a slash at the end: `https://api.telegram.org`.
     package init(
         token: BotToken, baseURL: String = BotAPI.publicURL, transport: Transport,
-        limits: TelegramLimits = TelegramLimits(), clock: any WaitingClock = MonotonicClock()
+        limits: TelegramLimits = TelegramLimits(), clock: any WaitingClock = SteadyClock()
     ) {
         self.token = token
         self.baseURL = baseURL

@@ -7,7 +7,7 @@ package protocol WaitingClock: Sendable {
 }
 
 /// The machine's monotonic clock.
-package struct MonotonicClock: WaitingClock {
+package struct SteadyClock: WaitingClock {
     private let start = ContinuousClock.now
 
     package init() {}

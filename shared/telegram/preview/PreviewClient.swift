@@ -15,7 +15,7 @@ package actor PreviewClient {
     /// `baseURL` is where the pages live, without a slash at the end: `https://t.me`.
     package init(
         baseURL: String = PreviewClient.publicURL, transport: Transport, limits: TelegramLimits = TelegramLimits(),
-        clock: any WaitingClock = MonotonicClock(), random: any RandomSource = SystemRandom()
+        clock: any WaitingClock = SteadyClock(), random: any RandomSource = SystemRandom()
     ) {
         self.baseURL = baseURL
         self.transport = transport
