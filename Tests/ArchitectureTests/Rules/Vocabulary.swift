@@ -53,12 +53,14 @@ extension Rule {
             guard file.isSwift else { return [] }
             return file.code.enumerated().filter { Words.contains($0.element, "@unchecked Sendable") }.compactMap {
                 place in
-                let near = file.lines[max(0, place.offset - 12)...place.offset].joined(separator: " ").lowercased()
+                let near = file.lines[max(0, place.offset - 12)..<min(file.lines.count, place.offset + 3)].joined(
+                    separator: " "
+                ).lowercased()
                 let reasons = [
                     "safe", "confined", "loop", "lock", "mutex", "immutable", "only from", "sendable because",
                 ]
                 return reasons.contains(where: near.contains)
-                    ? nil : Finding(path: file.path, line: place.offset + 1, advice: "say above why this is safe")
+                    ? nil : Finding(path: file.path, line: place.offset + 1, advice: "say beside it why this is safe")
             }
         },
     ]

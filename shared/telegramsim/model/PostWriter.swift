@@ -1,4 +1,5 @@
-/// Writes what a simulated channel says: a headline, a sentence or two, sometimes a link, tags or another channel's name.
+/// Writes what a simulated channel says: a headline, a sentence or two, sometimes a link, tags or another channel's
+/// name.
 struct PostWriter: Sendable {
     let plan: ChannelPlan
     let chance: Chance

@@ -38,8 +38,8 @@ package struct CollectChannel: Sendable {
         package var state: CollectionState?
     }
 
-    /// Reads at most `budget` pages, `limits.pagesPerCall` without one. Nil when there is no such channel. What Telegram
-    /// refuses is in the report and the state, not thrown.
+    /// Reads at most `budget` pages, `limits.pagesPerCall` without one. Nil when there is no such channel. What
+    /// Telegram refuses is in the report and the state, not thrown.
     package func callAsFunction(_ id: ChannelID, pages budget: Int? = nil) async throws -> Report? {
         guard let channel = try await profiles.channel(id) else { return nil }
         let now = clock.now

@@ -1,7 +1,7 @@
 package import Kernel
 
-/// Takes a file in while it streams: its good records are kept, its broken ones named, and sending it again adds nothing
-/// twice.
+/// Takes a file in while it streams: its good records are kept, its broken ones named, and sending it again adds
+/// nothing twice.
 package struct ImportFile: Sendable {
     let imports: any ImportRepository
     let posts: any PostRepository

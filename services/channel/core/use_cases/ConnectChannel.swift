@@ -20,8 +20,8 @@ package struct ConnectChannel: Sendable {
         self.clock = clock
     }
 
-    /// `.conflict` when the caller has it already or another account has proven it, `.gone` when the caller's account was
-    /// erased; else the refusals of `InspectChannel`. Nothing is written when it throws.
+    /// `.conflict` when the caller has it already or another account has proven it, `.gone` when the caller's account
+    /// was erased; else the refusals of `InspectChannel`. Nothing is written when it throws.
     package func callAsFunction(
         _ address: ChatReference,
         named name: ChannelTitle?,

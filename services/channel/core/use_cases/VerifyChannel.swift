@@ -26,7 +26,8 @@ package struct VerifyChannel: Sendable {
         }
     }
 
-    /// By its number, which is the channel; where Telegram does not show that, by its name, if the name is still its own.
+    /// By its number, which is the channel; where Telegram does not show that, by its name, if the name is still its
+    /// own.
     private func lookAgain(
         at known: TelegramChannel, for caller: Caller
     ) async throws(ServiceError) -> InspectChannel.Finding {
