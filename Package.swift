@@ -56,7 +56,7 @@ func service(_ name: String) -> [Target] {
         ),
         .executableTarget(name: program, dependencies: [root, "ServiceKit"], swiftSettings: house),
         .testTarget(
-            name: "\(name)Tests", dependencies: everyShared + ["TestSupport", core, api, root, logging],
+            name: "\(name)Tests", dependencies: everyShared + ["TestSupport", "TelegramSim", core, api, root, logging],
             path: "Tests/Services/\(name)Tests", swiftSettings: house
         ),
     ]

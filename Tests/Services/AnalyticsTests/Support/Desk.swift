@@ -24,17 +24,33 @@ struct Desk {
         _ body: (Desk) async throws -> Result
     ) async throws -> Result {
         try await withDatabase(kind, migrations: AnalyticsSchema.migrations + EventsSchema.migrations) { database in
-            try await body(try Desk(database, telegram))
+            try await body(
+                try Desk(database, telegram, TestClock(Desk.start), counter: telegram, pages: telegram))
         }
     }
 
-    private init(_ database: any Database, _ telegram: ScriptedTelegram) throws {
+    /// The same before the simulated Telegram, whose clock is the desk's.
+    static func openBeforeSimulation(
+        _ kind: DatabaseKind = .sqlite, at start: Timestamp, _ body: (Desk, SimulatedTelegram) async throws -> Void
+    ) async throws {
+        let clock = TestClock(start)
+        let world = try SimulatedTelegram(clock: clock)
+        try await withDatabase(kind, migrations: AnalyticsSchema.migrations + EventsSchema.migrations) { database in
+            let desk = try Desk(database, ScriptedTelegram(), clock, counter: world.counter, pages: world.pages)
+            try await body(desk, world)
+        }
+    }
+
+    private init(
+        _ database: any Database, _ telegram: ScriptedTelegram, _ clock: TestClock, counter: any SubscriberCounter,
+        pages: any PostPages
+    ) throws {
         self.database = database
         self.telegram = telegram
-        clock = TestClock(Desk.start)
+        self.clock = clock
         service = Analytics(
             Analytics.World(
-                database: database, counter: telegram, pages: telegram, zones: ZoneDatabase(), clock: clock))
+                database: database, counter: counter, pages: pages, zones: ZoneDatabase(), clock: clock))
         router = try Router(service.routes.flatMap(\.routes), middleware: [])
     }
 
