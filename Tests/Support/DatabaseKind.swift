@@ -1,5 +1,4 @@
 package import Database
-internal import FoundationEssentials
 internal import Kernel
 
 /// The databases that a repository's suite runs on: SQLite always, PostgreSQL when `TEST_DATABASE_URL` names a server.
@@ -9,9 +8,14 @@ internal import Kernel
 ///         try await withDatabase(kind, migrations: UserSchema.migrations) { database async throws in … }
 ///     }
 package enum DatabaseKind: String, Sendable, CaseIterable {
-    case sqlite
+    case sqlite, postgres
 
-    package static let available: [DatabaseKind] = [.sqlite]
+    /// Says on standard error, once, when the PostgreSQL half is left out.
+    package static let available: [DatabaseKind] = {
+        if TestPostgres.url != nil { return [.sqlite, .postgres] }
+        writeLine("TEST_DATABASE_URL is not set: the PostgreSQL half of the database suites is skipped.")
+        return [.sqlite]
+    }()
 }
 
 /// Lends `body` an empty database of its own with the migrations applied; it is gone afterwards.
@@ -22,26 +26,12 @@ package func withDatabase<Result: Sendable>(
     switch kind {
     case .sqlite:
         try await withTemporaryFolder { folder in
-            let database = SQLiteDatabase(.file("\(folder)/test.db"), limits: limits)
-            return try await use(database, migrations, body)
+            try await use(SQLiteDatabase(.file("\(folder)/test.db"), limits: limits), migrations, body)
         }
-    }
-}
-
-/// Lends `body` the path of an empty folder, which is erased afterwards with the files in it.
-package func withTemporaryFolder<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-    let folder = "/tmp/analyticbot-test-\(hexadecimal(SystemRandom().bytes(8)))"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    return try await body(folder)
-}
-
-/// What stops a test before it has tested anything.
-package struct SupportError: Error, CustomStringConvertible {
-    package let description: String
-
-    package init(_ description: String) {
-        self.description = description
+    case .postgres:
+        try await withPostgresDatabase { url in
+            try await use(PostgresDatabase(url: url, loops: testLoops(), limits: limits), migrations, body)
+        }
     }
 }
 

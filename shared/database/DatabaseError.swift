@@ -25,4 +25,7 @@ package enum DatabaseError: ServiceErrorConvertible, Sendable, Equatable {
         default: nil
         }
     }
+
+    /// PostgreSQL's own refusal of U+0000 in a text, the same for both databases.
+    static let zeroCharacter = DatabaseError.failed(code: "22021", detail: "a text holds the character U+0000")
 }

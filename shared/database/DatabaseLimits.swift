@@ -8,6 +8,8 @@ package struct DatabaseLimits: Sendable {
     package var waiting = 1_024
     /// How long a connection attempt may take.
     package var connect = Duration.seconds(5)
+    /// How long one PostgreSQL statement may take before the server ends it.
+    package var statement = Duration.seconds(30)
     /// How often a transaction is tried when it clashes with another.
     package var transactionAttempts = 5
     /// Prepared statements kept per connection.

@@ -5,15 +5,23 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
     private let limits: DatabaseLimits
     private let open: @Sendable () async throws -> Connection
     private let isUsable: @Sendable (Connection) -> Bool
+    private let prefers: @Sendable (Connection) -> Bool
+    private let discard: @Sendable (Connection) -> Void
     private let state = Mutex(State())
 
+    /// `prefers` picks among the idle connections; without one that is preferred, the last given back is lent.
+    /// `discard` closes a connection that leaves the pool.
     init(
         limits: DatabaseLimits, open: @escaping @Sendable () async throws -> Connection,
-        isUsable: @escaping @Sendable (Connection) -> Bool = { _ in true }
+        isUsable: @escaping @Sendable (Connection) -> Bool = { _ in true },
+        prefers: @escaping @Sendable (Connection) -> Bool = { _ in true },
+        discard: @escaping @Sendable (Connection) -> Void = { _ in }
     ) {
         self.limits = limits
         self.open = open
         self.isUsable = isUsable
+        self.prefers = prefers
+        self.discard = discard
     }
 
     var poolState: PoolState {
@@ -28,20 +36,26 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
             switch try await grant() {
             case .connection(let connection):
                 if isUsable(connection) { return connection }
-                release(nil)
+                release(connection)
             case .slot:
                 do { return try await open() } catch {
-                    release(nil)
+                    wake { $0.giveBack(nil) }
                     throw error
                 }
             }
         }
     }
 
-    /// Takes a connection back; nil for one that broke, so that the next borrower opens another.
-    func release(_ connection: Connection?) {
-        let wake = state.withLock { $0.giveBack(connection) }
-        wake?()
+    /// Takes a connection back. One that broke is closed, and the next borrower opens another.
+    func release(_ connection: Connection) {
+        if isUsable(connection) { return wake { $0.giveBack(connection) } }
+        discard(connection)
+        wake { $0.giveBack(nil) }
+    }
+
+    private func wake(_ change: (inout State) -> (@Sendable () -> Void)?) {
+        let waiting = state.withLock { change(&$0) }
+        waiting?()
     }
 
     /// Lends nothing more, and returns when every borrower has given its connection back.
@@ -57,7 +71,7 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
         for waiter in refused {
             waiter.continuation.resume(throwing: DatabaseError.unavailable(detail: "the pool is closed"))
         }
-        _ = consume idle
+        for connection in idle { discard(connection) }
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { state in
                 if state.slots > 0 { state.closers.append(continuation) }
@@ -69,7 +83,7 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
 
     private func grant() async throws -> Grant {
         let atOnce: Grant? = try state.withLock { state in
-            if let grant = try state.grant(limits) { return grant }
+            if let grant = try state.grant(limits, prefers) { return grant }
             guard state.waiters.count < limits.waiting else {
                 throw DatabaseError.unavailable(detail: "\(limits.waiting) statements wait already")
             }
@@ -97,7 +111,7 @@ final class ConnectionPool<Connection: Sendable>: Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let waiter = Waiter(ticket: ticket, continuation: continuation)
-                let outcome = state.withLock { $0.enqueue(waiter, limits) }
+                let outcome = state.withLock { $0.enqueue(waiter, limits, prefers) }
                 if let outcome { continuation.resume(with: outcome) }
             }
         } onCancel: {
@@ -136,19 +150,23 @@ extension ConnectionPool {
             return tickets
         }
 
-        mutating func grant(_ limits: DatabaseLimits) throws -> Grant? {
+        mutating func grant(_ limits: DatabaseLimits, _ prefers: (Connection) -> Bool) throws -> Grant? {
             if isClosed { throw DatabaseError.unavailable(detail: "the pool is closed") }
-            if let connection = idle.popLast() { return .connection(connection) }
+            if !idle.isEmpty {
+                return .connection(idle.remove(at: idle.lastIndex(where: prefers) ?? idle.count - 1))
+            }
             guard slots < limits.connections else { return nil }
             slots += 1
             return .slot
         }
 
         /// Nil when the waiter is now in the queue.
-        mutating func enqueue(_ waiter: Waiter, _ limits: DatabaseLimits) -> Result<Grant, any Error>? {
+        mutating func enqueue(
+            _ waiter: Waiter, _ limits: DatabaseLimits, _ prefers: (Connection) -> Bool
+        ) -> Result<Grant, any Error>? {
             guard announced.remove(waiter.ticket) != nil else { return .failure(CancellationError()) }
             do {
-                if let grant = try grant(limits) { return .success(grant) }
+                if let grant = try grant(limits, prefers) { return .success(grant) }
             } catch { return .failure(error) }
             waiters.append(waiter)
             return nil

@@ -1,18 +1,23 @@
 internal import Synchronization
 
-/// Whether a transaction is still open, and what to do once it is committed.
+/// Whether a transaction may still go on, and what to do once it is committed.
 final class TransactionScope: Sendable {
     private struct State {
         var isOpen = true
+        /// The statement that failed: PostgreSQL refuses everything after it, so SQLite does the same.
+        var failure: (any Error)?
         var actions: [@Sendable () -> Void] = []
     }
 
     private let state = Mutex(State())
 
-    /// Throws when the transaction has ended: its executor was carried out of the body.
-    func check() throws {
-        guard state.withLock({ $0.isOpen }) else {
-            throw DatabaseError.failed(code: "transaction", detail: "a statement after the transaction's end")
+    /// Runs one statement of the transaction. Throws when the transaction has ended (its executor was carried out of the
+    /// body) or an earlier statement failed.
+    func perform<Result: Sendable>(_ statement: () async throws -> Result) async throws -> Result {
+        try check()
+        do { return try await statement() } catch {
+            state.withLock { if $0.failure == nil { $0.failure = error } }
+            throw error
         }
     }
 
@@ -20,9 +25,14 @@ final class TransactionScope: Sendable {
         state.withLock { $0.actions.append(action) }
     }
 
-    func end() {
-        state.withLock { $0.isOpen = false }
+    /// Takes no more statements. Throws when one has failed, so that nothing is committed.
+    func end() throws {
+        try check()
+        abandon()
     }
+
+    /// Takes no more statements, whatever happened.
+    func abandon() { state.withLock { $0.isOpen = false } }
 
     /// Calls what waited for the commit.
     func committed() {
@@ -31,5 +41,13 @@ final class TransactionScope: Sendable {
             return state.actions
         }
         for action in actions { action() }
+    }
+
+    private func check() throws {
+        let (isOpen, failure) = state.withLock { ($0.isOpen, $0.failure) }
+        if let failure { throw failure }
+        guard isOpen else {
+            throw DatabaseError.failed(code: "transaction", detail: "a statement after the transaction's end")
+        }
     }
 }

@@ -1,9 +1,15 @@
+internal import Synchronization
+
 /// One connection to a SQLite file, on a thread of its own: SQLite blocks, the caller's event loop does not.
 actor SQLiteConnection {
     private let handle: SQLiteHandle
     private nonisolated let thread: SQLiteThread
+    private nonisolated let broken = Atomic<Bool>(false)
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Whether it may be lent again.
+    nonisolated var isUsable: Bool { !broken.load(ordering: .acquiring) }
 
     private init(handle: sending SQLiteHandle, thread: SQLiteThread) {
         self.handle = handle
@@ -30,6 +36,8 @@ actor SQLiteConnection {
     func script(_ sql: String) throws { try handle.script(sql) }
 
     func rollBack() throws { try handle.rollBack() }
+
+    nonisolated func markBroken() { broken.store(true, ordering: .releasing) }
 
     private actor Opener {
         private nonisolated let thread: SQLiteThread

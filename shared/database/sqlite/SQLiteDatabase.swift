@@ -52,18 +52,15 @@ package final class SQLiteDatabase: Database {
         do {
             _ = try await connection.run("BEGIN IMMEDIATE", [])
             let result = try await body(SQLiteTransaction(connection: connection, scope: scope))
-            scope.end()
+            try scope.end()
             _ = try await connection.run("COMMIT", [])
             writers.release(connection)
             scope.committed()
             return result
         } catch {
-            scope.end()
+            scope.abandon()
             // A connection that cannot even roll back is not lent again.
-            do { try await connection.rollBack() } catch let second {
-                writers.release(nil)
-                throw DatabaseError.unavailable(detail: "\(second) while rolling back after \(error)")
-            }
+            do { try await connection.rollBack() } catch { connection.markBroken() }
             writers.release(connection)
             throw error
         }
@@ -79,9 +76,11 @@ package final class SQLiteDatabase: Database {
     ) -> ConnectionPool<SQLiteConnection> {
         var limits = limits
         limits.connections = max(1, count)
-        return ConnectionPool(limits: limits) { [limits] in
-            try await SQLiteConnection.open(path: path, readsOnly: readsOnly, limits: limits)
-        }
+        return ConnectionPool(
+            limits: limits,
+            open: { [limits] in
+                try await SQLiteConnection.open(path: path, readsOnly: readsOnly, limits: limits)
+            }, isUsable: \.isUsable)
     }
 
     /// `WITH` may end in an INSERT, so it goes to the writer; a SELECT never writes.
@@ -100,13 +99,11 @@ private struct SQLiteTransaction: SQLExecutor {
     let scope: TransactionScope
 
     func run(_ sql: String, _ parameters: [SQLValue]) async throws -> QueryResult {
-        try scope.check()
-        return try await connection.run(sql, parameters)
+        try await scope.perform { try await connection.run(sql, parameters) }
     }
 
     func script(_ sql: String) async throws {
-        try scope.check()
-        try await connection.script(sql)
+        try await scope.perform { try await connection.script(sql) }
     }
 
     func afterCommit(_ action: @escaping @Sendable () -> Void) { scope.afterCommit(action) }

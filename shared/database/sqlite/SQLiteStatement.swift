@@ -36,6 +36,7 @@ struct SQLiteStatement {
                 code: "parameter", detail: "\(parameters.count) values for \(parameterCount) parameters")
         }
         for (index, place) in places.enumerated() {
+            if case .text(let text) = parameters[place], text.utf8.contains(0) { throw DatabaseError.zeroCharacter }
             let code = bind(parameters[place], at: Int32(index + 1))
             guard code == SQLITE_OK else {
                 throw DatabaseError.failed(code: "bind \(code)", detail: "value \(place + 1)")
