@@ -1,8 +1,8 @@
 package import Reactor
 
-/// The database that a URL names: `sqlite:///path/to/file.db`, `sqlite::memory:` or `postgresql://user:password@host/name`.
-/// Connects when the first statement comes. Throws `ServiceError` for a URL that says something else; the sentence never
-/// repeats the URL, which may hold a password.
+/// The database that a URL names: `sqlite:///path/to/file.db`, `sqlite::memory:` or
+/// `postgresql://user:password@host/name`. Connects when the first statement comes. Throws `ServiceError` for a URL
+/// that says something else; the sentence never repeats the URL, which may hold a password.
 package func openDatabase(
     url: String, loops: EventLoopGroup, limits: DatabaseLimits = DatabaseLimits()
 ) throws -> any Database {

@@ -11,8 +11,8 @@ final class TransactionScope: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs one statement of the transaction. Throws when the transaction has ended (its executor was carried out of the
-    /// body) or an earlier statement failed.
+    /// Runs one statement of the transaction. Throws when the transaction has ended (its executor was carried out of
+    /// the body) or an earlier statement failed.
     func perform<Result: Sendable>(_ statement: () async throws -> Result) async throws -> Result {
         try check()
         do { return try await statement() } catch {
