@@ -16,7 +16,7 @@ package struct AccessLog: Middleware {
                 write(request, response.status, bytes: bytes, since: start, error: error)
             }
         } catch {
-            write(request, .internalServerError, bytes: 0, since: start, error: error)
+            write(request, Problem(error, in: request.context).status, bytes: 0, since: start, error: nil)
             throw error
         }
     }
@@ -25,11 +25,12 @@ package struct AccessLog: Middleware {
         _ request: Request, _ status: HTTPStatus, bytes: Int, since start: ContinuousClock.Instant, error: (any Error)?
     ) {
         var metadata: Logger.Metadata = [
-            "method": "\(request.method)", "endpoint": "\(request.context.routePattern)", "status": "\(status.code)",
+            "method": "\(request.method)", "endpoint": "\(request.context.routePattern)",
+            "status": .stringConvertible(status.code),
             "duration_ms": "\((clock.now - start).microseconds / 1_000)", "bytes": "\(bytes)",
             "peer": "\(request.peer)",
         ]
-        if let user = RequestScope.current?.userID { metadata["user_id"] = "\(user)" }
+        if let user = RequestScope.current?.userID { metadata["user_id"] = .stringConvertible(user.rawValue) }
         if error != nil { metadata["outcome"] = "broken_off" }
         logger.info("Answered a request", metadata: metadata)
     }
