@@ -174,4 +174,25 @@ struct ImportTests {
             #expect(try await desk.get("/channels/7/imports/1")["state"]?.string == "interrupted")
         }
     }
+
+    @Test func `a file of broken lines is read to its end, and the first hundred of them are named`() async throws {
+        try await Desk.open { desk in
+            try await desk.connect()
+            let chunks = Mutex(0)
+            let body = RequestBody(declaredLength: nil) {
+                let chunk = chunks.withLock { chunk in
+                    chunk += 1
+                    return chunk
+                }
+                if chunk == 1 { return Array("date,joined\n2026-01-01,1\n".utf8) }
+                if chunk == 102 { return Array("2026-01-02,2".utf8) }
+                return chunk > 102
+                    ? nil : Array(String(repeating: "2026-01-01,none of your business\n", count: 200).utf8)
+            }
+            let answer = try await desk.send(.post, "/api/v1/analytics/channels/7/import", body: body)
+            #expect(answer["records"] == ["new": 2, "updated": 0, "unchanged": 0, "bad": 20_000, "skipped": 0])
+            #expect(answer["bad_lines"]?.array?.count == 100)
+            #expect(answer["bad_lines.99.line"]?.integer == 102)
+        }
+    }
 }

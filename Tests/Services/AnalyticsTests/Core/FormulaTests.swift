@@ -132,6 +132,8 @@ struct FormulaTests {
         #expect(Formulas.measure(.err, of: evidence).value == 50)
         #expect(Formulas.measure(.err, of: evidence).meta.precision == .rounded)
         #expect(Formulas.measure(.posts, of: evidence).meta.precision == .exact)
+        #expect(Formulas.measure(.averageViews, of: evidence).meta.bounds == 1_150...1_249)
+        #expect(Formulas.measure(.err, of: evidence).meta.bounds == nil)
     }
 }
 

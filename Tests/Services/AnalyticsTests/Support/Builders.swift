@@ -14,13 +14,13 @@ extension Period {
 extension PostEvidence {
     static func make(
         at published: Timestamp = CivilDate(days: 20_454).start, views: Int64? = nil, reactions: Int64? = nil,
-        forwards: Int64? = nil, comments: Int64? = nil, snapshots: [PostSnapshot] = []
+        forwards: Int64? = nil, comments: Int64? = nil, milestones: ViewMilestones = ViewMilestones()
     ) -> PostEvidence {
         PostEvidence(
             publishedAt: published,
             figures: PostFigures(
                 views: views.map { .exact($0) }, reactions: reactions, forwards: forwards, comments: comments),
-            source: .previewPage, snapshots: snapshots)
+            source: .previewPage, milestones: milestones)
     }
 }
 

@@ -39,6 +39,9 @@ struct MetaView: Codable, Sendable {
     let lastCollectedAt: Timestamp?
     /// `rounded` when a page showed a rounded count such as 1.2K.
     let precision: Measure.Precision
+    /// The bounds that rounding leaves open; absent for an exact number and for a quotient.
+    let low: Double?
+    let high: Double?
     /// Why there is no value.
     let reason: AbsenceReason?
     /// The same in a sentence.
@@ -51,6 +54,8 @@ struct MetaView: Codable, Sendable {
         coverage = (meta.coverage * 10_000).rounded() / 10_000
         lastCollectedAt = meta.lastCollectedAt
         precision = meta.precision
+        low = meta.bounds?.lowerBound
+        high = meta.bounds?.upperBound
         reason = meta.reason
         explanation = meta.reason?.sentence
     }

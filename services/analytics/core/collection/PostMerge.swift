@@ -49,6 +49,10 @@ package enum PostMerge {
         let snapshot = PostSnapshot(
             messageID: observed.messageID, at: now, confirmedUntil: now, source: source, figures: observed.figures)
         let known = !observed.figures.isEmpty
+        var milestones = ViewMilestones()
+        if live, let read = read(observed.figures.views, at: now) {
+            milestones.pass(from: nil, to: read, published: observed.publishedAt)
+        }
         return PostChange(
             kind: .new,
             post: Post(
@@ -56,7 +60,8 @@ package enum PostMerge {
                 content: observed.content, editedAt: observed.editedAt ?? (observed.isEdited ? now : nil),
                 source: source, firstSeenAt: now, lastCheckedAt: live ? now : nil,
                 nextCheckAt: live ? CollectionSchedule.nextCheck(ofPostFrom: observed.publishedAt, at: now) : nil,
-                figures: observed.figures, figuresAt: known ? now : nil, figuresSource: known ? source : nil),
+                figures: observed.figures, figuresAt: known ? now : nil, figuresSource: known ? source : nil,
+                milestones: milestones),
             revision: nil, snapshot: known ? .save(snapshot) : .none, isRestored: false)
     }
 
@@ -80,6 +85,11 @@ package enum PostMerge {
             change.post.editedAt = observed.editedAt ?? now
             change.kind = .updated
         }
+    }
+
+    private static func read(_ views: Reading?, at moment: Timestamp?) -> ViewMilestones.Read? {
+        guard let views, let moment else { return nil }
+        return ViewMilestones.Read(at: moment, views: views.value)
     }
 
     private static func mergeFigures(
@@ -111,6 +121,12 @@ package enum PostMerge {
             change.post.stableSince = change.post.stableSince ?? change.post.figuresAt ?? now
         }
         if figures != change.post.figures { change.kind = .updated }
+        if source == .previewPage, let views = observed.figures.views {
+            let wasShown = change.post.figuresSource == .previewPage
+            let last = wasShown ? read(change.post.figures.views, at: change.post.figuresAt) : nil
+            change.post.milestones.pass(
+                from: last, to: ViewMilestones.Read(at: now, views: views.value), published: change.post.publishedAt)
+        }
         change.post.figures = figures
         change.post.figuresAt = now
         change.post.figuresSource = source

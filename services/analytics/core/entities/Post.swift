@@ -22,12 +22,14 @@ package struct Post: Sendable, Equatable {
     package var figures: PostFigures
     package var figuresAt: Timestamp?
     package var figuresSource: Source?
+    package var milestones: ViewMilestones
 
     package init(
         channelID: ChannelID, messageID: Int64, publishedAt: Timestamp, content: PostContent,
         editedAt: Timestamp? = nil, deletedAt: Timestamp? = nil, source: Source, firstSeenAt: Timestamp,
         lastCheckedAt: Timestamp? = nil, stableSince: Timestamp? = nil, nextCheckAt: Timestamp? = nil,
-        figures: PostFigures = PostFigures(), figuresAt: Timestamp? = nil, figuresSource: Source? = nil
+        figures: PostFigures = PostFigures(), figuresAt: Timestamp? = nil, figuresSource: Source? = nil,
+        milestones: ViewMilestones = ViewMilestones()
     ) {
         self.channelID = channelID
         self.messageID = messageID
@@ -43,6 +45,7 @@ package struct Post: Sendable, Equatable {
         self.figures = figures
         self.figuresAt = figuresAt
         self.figuresSource = figuresSource
+        self.milestones = milestones
     }
 }
 

@@ -6,7 +6,7 @@ package protocol PostRepository: Sendable {
     /// proves to be gone is marked deleted.
     func record(_ observation: Observation, of channel: ChannelID) async throws -> RecordOutcome
 
-    /// The posts published in `[start, end)` and not deleted, oldest first, with the snapshots of their first days.
+    /// The posts published in `[start, end)` and not deleted, oldest first.
     /// `.invalid` when there are more than `PostLimits.evidence`.
     func evidence(of channel: ChannelID, from start: Timestamp, to end: Timestamp) async throws -> [PostEvidence]
 
@@ -118,6 +118,4 @@ package enum PostLimits {
     package static let evidence = 50_000
     /// Posts of one page of a list.
     package static let page = 100
-    /// Snapshots are read up to this age of a post: the metrics look no further.
-    package static let curve = Duration.days(4)
 }

@@ -19,6 +19,7 @@ package enum Formulas {
         var coverage: Double
         var sources: Set<Source>
         var isExact = true
+        var bounds: ClosedRange<Double>?
         /// When the inputs were last collected, where that is not when the posts were.
         var collectedAt: Timestamp?
         var reason: AbsenceReason?
@@ -53,6 +54,8 @@ package enum Formulas {
                 definitionID: id, sources: draft.sources.sorted(), sampleSize: draft.sampleSize,
                 coverage: min(1, max(0, draft.coverage)),
                 lastCollectedAt: draft.collectedAt ?? evidence.lastCollectedAt,
-                precision: draft.isExact ? .exact : .rounded, reason: value == nil ? reason ?? .noData : nil))
+                precision: draft.isExact ? .exact : .rounded,
+                bounds: draft.isExact || value == nil ? nil : draft.bounds,
+                reason: value == nil ? reason ?? .noData : nil))
     }
 }

@@ -18,6 +18,8 @@ package struct Measure: Sendable, Equatable {
         package let lastCollectedAt: Timestamp?
         /// Whether every count behind it is exact; a page rounds counts above a thousand.
         package let precision: Precision
+        /// Where the true number lies when the value is a rounded count, or a sum or mean of such.
+        package let bounds: ClosedRange<Double>?
         /// Why there is no value.
         package let reason: AbsenceReason?
     }
@@ -33,6 +35,8 @@ package enum AbsenceReason: String, Sendable, CaseIterable, Codable {
     case noData = "no_data"
     /// No post was published in the period.
     case noPosts = "no_posts"
+    /// No post of the period has reached the age that the number is about.
+    case tooYoung = "too_young"
     /// There are posts, but no source tells this count of them.
     case notToldBySource = "not_told_by_source"
     /// The number of subscribers is not known near that moment.
@@ -49,6 +53,7 @@ package enum AbsenceReason: String, Sendable, CaseIterable, Codable {
         switch self {
         case .noData: "Nothing was collected or imported for this period."
         case .noPosts: "No post was published in this period."
+        case .tooYoung: "No post of this period is old enough yet."
         case .notToldBySource: "There are posts, but no source told this count of them."
         case .noSubscriberCount: "The number of subscribers near that moment is not known."
         case .noImportedStatistics: "No imported statistics cover this period."

@@ -39,15 +39,14 @@ package struct PostEvidence: Sendable, Equatable {
     package let publishedAt: Timestamp
     package let figures: PostFigures
     package let source: Source
-    /// The saved reads of its counts in order, for the views at an age.
-    package let snapshots: [PostSnapshot]
+    package let milestones: ViewMilestones
 
     package init(
-        publishedAt: Timestamp, figures: PostFigures, source: Source, snapshots: [PostSnapshot] = []
+        publishedAt: Timestamp, figures: PostFigures, source: Source, milestones: ViewMilestones = ViewMilestones()
     ) {
         self.publishedAt = publishedAt
         self.figures = figures
         self.source = source
-        self.snapshots = snapshots
+        self.milestones = milestones
     }
 }

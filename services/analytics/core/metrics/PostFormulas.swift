@@ -9,11 +9,11 @@ enum PostFormulas {
     private static func draft(_ id: MetricID, _ evidence: PeriodEvidence) -> Formulas.Draft {
         switch id {
         case .posts, .postsPerDay: return published(id, evidence)
-        case .reach1h: return reach(evidence, .hours(1))
-        case .reach12h: return reach(evidence, .hours(12))
-        case .reach24h: return reach(evidence, .hours(24))
-        case .reach48h: return reach(evidence, .hours(48))
-        case .err24: return perSubscriber(reach(evidence, .hours(24)), evidence)
+        case .reach1h: return reach(evidence, .hours(1), \.after1h)
+        case .reach12h: return reach(evidence, .hours(12), \.after12h)
+        case .reach24h: return reach(evidence, .hours(24), \.after24h)
+        case .reach48h: return reach(evidence, .hours(48), \.after48h)
+        case .err24: return perSubscriber(reach(evidence, .hours(24), \.after24h), evidence)
         case .err: return perSubscriber(views(.averageViews, evidence), evidence)
         case .viewRate: return perSubscriber(views(.views, evidence), evidence)
         case .views, .averageViews, .medianViews, .viewsSkew, .postViews: return views(id, evidence)
@@ -43,9 +43,14 @@ enum PostFormulas {
     private static func views(_ id: MetricID, _ evidence: PeriodEvidence) -> Formulas.Draft {
         var draft = sum(evidence, isExact: { $0.views?.isExact ?? true }) { $0.views?.value }
         guard let total = draft.value else { return draft }
-        let values = evidence.posts.compactMap { $0.figures.views.map { Double($0.value) } }
+        let readings = evidence.posts.compactMap(\.figures.views)
+        let values = readings.map { Double($0.value) }
+        let divisor = id == .averageViews ? Double(readings.count) : 1
+        let low = readings.reduce(0.0) { $0 + Double($1.low) } / divisor
+        let high = readings.reduce(0.0) { $0 + Double($1.high) } / divisor
+        if id == .averageViews || id == .views || id == .postViews { draft.bounds = low...max(low, high) }
         switch id {
-        case .averageViews: draft.value = total / Double(values.count)
+        case .averageViews: draft.value = total / divisor
         case .medianViews: draft.value = median(values)
         case .viewsSkew:
             draft.value = total / Double(values.count)
@@ -55,10 +60,12 @@ enum PostFormulas {
         return draft
     }
 
-    private static func reach(_ evidence: PeriodEvidence, _ age: Duration) -> Formulas.Draft {
+    private static func reach(
+        _ evidence: PeriodEvidence, _ age: Duration, _ milestone: KeyPath<ViewMilestones, Double?>
+    ) -> Formulas.Draft {
         let old = evidence.posts.filter { $0.publishedAt + age <= evidence.period.known }
-        guard !old.isEmpty else { return absent(evidence) }
-        let read = old.compactMap { post in ViewCurve.views(of: post, atAge: age).map { (post.source, $0) } }
+        guard !old.isEmpty else { return evidence.posts.isEmpty ? absent(evidence) : .none(.tooYoung) }
+        let read = old.compactMap { post in post.milestones[keyPath: milestone].map { (post.source, $0) } }
         guard !read.isEmpty else { return .none(.notToldBySource) }
         return Formulas.Draft(
             value: read.reduce(0) { $0 + $1.1 } / Double(read.count), sampleSize: read.count,
@@ -94,6 +101,7 @@ enum PostFormulas {
             return .none(.noSubscriberCount, sampleSize: draft.sampleSize, coverage: draft.coverage)
         }
         var draft = draft
+        draft.bounds = nil
         draft.divide(by: Double(subscribers.count.value))
         draft.sources.insert(subscribers.source)
         draft.isExact = draft.isExact && subscribers.count.isExact

@@ -68,6 +68,10 @@ CREATE TABLE posts (
     comments        BIGINT,
     figures_at      TIMESTAMPTZ,
     figures_source  TEXT,
+    views_1h        DOUBLE PRECISION,
+    views_12h       DOUBLE PRECISION,
+    views_24h       DOUBLE PRECISION,
+    views_48h       DOUBLE PRECISION,
     PRIMARY KEY (channel_id, message_id)
 );
 CREATE INDEX posts_published ON posts (channel_id, published_at);
@@ -79,7 +83,6 @@ CREATE TABLE post_snapshots (
     message_id      BIGINT NOT NULL,
     at              TIMESTAMPTZ NOT NULL,
     confirmed_until TIMESTAMPTZ NOT NULL,
-    age_seconds     BIGINT NOT NULL,
     source          TEXT NOT NULL,
     views           BIGINT,
     views_low       BIGINT,

@@ -68,6 +68,10 @@ CREATE TABLE posts (
     comments        INTEGER,
     figures_at      INTEGER,
     figures_source  TEXT,
+    views_1h        REAL,
+    views_12h       REAL,
+    views_24h       REAL,
+    views_48h       REAL,
     PRIMARY KEY (channel_id, message_id)
 );
 CREATE INDEX posts_published ON posts (channel_id, published_at);
@@ -79,7 +83,6 @@ CREATE TABLE post_snapshots (
     message_id      INTEGER NOT NULL,
     at              INTEGER NOT NULL,
     confirmed_until INTEGER NOT NULL,
-    age_seconds     INTEGER NOT NULL,
     source          TEXT NOT NULL,
     views           INTEGER,
     views_low       INTEGER,

@@ -72,8 +72,9 @@ struct PostRecording {
                 """
                 INSERT INTO posts (channel_id, message_id, published_at, source, first_seen_at, text, media_type,
                     forwarded_from, author, edited_at, deleted_at, last_checked_at, stable_since, next_check_at,
-                    views, views_low, views_high, reactions, forwards, comments, figures_at, figures_source)
-                VALUES \(parameterGroups(rows: piece.count, columns: 22))
+                    views, views_low, views_high, reactions, forwards, comments, figures_at, figures_source, views_1h,
+                    views_12h, views_24h, views_48h)
+                VALUES \(parameterGroups(rows: piece.count, columns: 26))
                 """,
                 piece.flatMap { post in
                     [
@@ -90,7 +91,7 @@ struct PostRecording {
             UPDATE posts SET text = $3, media_type = $4, forwarded_from = $5, author = $6, edited_at = $7,
                 deleted_at = $8, last_checked_at = $9, stable_since = $10, next_check_at = $11, views = $12,
                 views_low = $13, views_high = $14, reactions = $15, forwards = $16, comments = $17, figures_at = $18,
-                figures_source = $19
+                figures_source = $19, views_1h = $20, views_12h = $21, views_24h = $22, views_48h = $23
             WHERE channel_id = $1 AND message_id = $2
             """, [.id(channel), .integer(post.messageID)] + changing(post))
     }
@@ -101,6 +102,7 @@ struct PostRecording {
             .optional(post.editedAt), .optional(post.deletedAt), .optional(post.lastCheckedAt),
             .optional(post.stableSince), .optional(post.nextCheckAt),
         ] + post.figures.values + [.optional(post.figuresAt), .optional(post.figuresSource?.rawValue)]
+            + post.milestones.values
     }
 
     private func keep(_ revision: PostRevision) async throws {
@@ -113,27 +115,27 @@ struct PostRecording {
     }
 
     private func save(_ changes: [PostChange]) async throws {
-        var saved: [(Post, PostSnapshot)] = []
+        var saved: [PostSnapshot] = []
         for change in changes {
             switch change.snapshot {
             case .none: break
             case .confirm: try await confirm(change.post.messageID)
-            case .save(let snapshot): saved.append((change.post, snapshot))
+            case .save(let snapshot): saved.append(snapshot)
             }
         }
         for piece in saved.pieces(of: PostRecording.rowsPerInsert) {
             try await transaction.run(
                 """
-                INSERT INTO post_snapshots (channel_id, message_id, at, confirmed_until, age_seconds, source, views,
+                INSERT INTO post_snapshots (channel_id, message_id, at, confirmed_until, source, views,
                     views_low, views_high, reactions, forwards, comments)
-                VALUES \(parameterGroups(rows: piece.count, columns: 12))
+                VALUES \(parameterGroups(rows: piece.count, columns: 11))
                 ON CONFLICT (channel_id, message_id, at) DO NOTHING
                 """,
-                piece.flatMap { post, snapshot in
+                piece.flatMap { snapshot in
                     [
                         .id(channel), .integer(snapshot.messageID), .timestamp(snapshot.at),
                         .timestamp(snapshot.confirmedUntil),
-                        .integer((snapshot.at - post.publishedAt).components.seconds), .text(snapshot.source.rawValue),
+                        .text(snapshot.source.rawValue),
                     ] + snapshot.figures.values
                 })
         }

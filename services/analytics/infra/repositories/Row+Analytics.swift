@@ -30,6 +30,12 @@ extension Row {
             forwards: optionalInteger("forwards"), comments: optionalInteger("comments"))
     }
 
+    var milestones: ViewMilestones {
+        ViewMilestones(
+            after1h: optionalDouble("views_1h"), after12h: optionalDouble("views_12h"),
+            after24h: optionalDouble("views_24h"), after48h: optionalDouble("views_48h"))
+    }
+
     func postContent() throws -> PostContent {
         PostContent(
             text: try text("text"), mediaType: optionalText("media_type"),
@@ -44,7 +50,8 @@ extension Row {
             source: try word("source"), firstSeenAt: try timestamp("first_seen_at"),
             lastCheckedAt: optionalTimestamp("last_checked_at"), stableSince: optionalTimestamp("stable_since"),
             nextCheckAt: optionalTimestamp("next_check_at"), figures: postFigures,
-            figuresAt: optionalTimestamp("figures_at"), figuresSource: try optionalWord("figures_source"))
+            figuresAt: optionalTimestamp("figures_at"), figuresSource: try optionalWord("figures_source"),
+            milestones: milestones)
     }
 
     func snapshot() throws -> PostSnapshot {
@@ -61,6 +68,13 @@ extension PostFigures {
             .optional(views?.value), .optional(views?.low), .optional(views?.high), .optional(reactions),
             .optional(forwards), .optional(comments),
         ]
+    }
+}
+
+extension ViewMilestones {
+    /// In the order of the columns.
+    var values: [SQLValue] {
+        [.optional(after1h), .optional(after12h), .optional(after24h), .optional(after48h)]
     }
 }
 

@@ -28,8 +28,8 @@ package struct SQLPostRepository: PostRepository {
     ) async throws -> [PostEvidence] {
         let found = try await database.run(
             """
-            SELECT message_id, published_at, views, views_low, views_high, reactions, forwards, comments, source,
-                figures_source
+            SELECT published_at, views, views_low, views_high, reactions, forwards, comments, source,
+                figures_source, views_1h, views_12h, views_24h, views_48h
             FROM posts
             WHERE channel_id = $1 AND published_at >= $2 AND published_at < $3 AND deleted_at IS NULL
             ORDER BY published_at, message_id LIMIT \(PostLimits.evidence + 1)
@@ -40,31 +40,11 @@ package struct SQLPostRepository: PostRepository {
                 "from", "makes a period with more than \(PostLimits.evidence) posts; choose a shorter one",
                 code: "range")
         }
-        let curves = try await curves(of: channel, from: start, to: end)
         return try found.rows.map { row in
             PostEvidence(
                 publishedAt: try row.timestamp("published_at"), figures: row.postFigures,
                 source: try row.optionalWord("figures_source") ?? row.word("source"),
-                snapshots: curves[try row.integer("message_id")] ?? [])
-        }
-    }
-
-    private func curves(
-        of channel: ChannelID, from start: Timestamp, to end: Timestamp
-    ) async throws -> [Int64: [PostSnapshot]] {
-        let found = try await database.run(
-            """
-            SELECT s.message_id, s.at, s.confirmed_until, s.source, s.views, s.views_low, s.views_high
-            FROM post_snapshots s
-            JOIN posts p ON p.channel_id = s.channel_id AND p.message_id = s.message_id
-            WHERE p.channel_id = $1 AND p.published_at >= $2 AND p.published_at < $3 AND p.deleted_at IS NULL
-                AND s.age_seconds <= $4 AND s.views IS NOT NULL AND s.source = 'preview_page'
-            ORDER BY s.message_id, s.at
-            """,
-            .id(channel), .timestamp(start), .timestamp(end), .integer(PostLimits.curve.components.seconds))
-        return try found.rows.reduce(into: [:]) { curves, row in
-            let snapshot = try row.snapshot()
-            curves[snapshot.messageID, default: []].append(snapshot)
+                milestones: row.milestones)
         }
     }
 
