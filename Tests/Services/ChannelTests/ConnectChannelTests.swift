@@ -145,6 +145,14 @@ struct ConnectChannelTests {
         #expect(try await world.connected("@orbit_talk", by: World.ada).ownership == .verified)
     }
 
+    @Test func `a public channel without a preview page cannot be watched, but its administrator connects it`()
+        async throws
+    {
+        world.telegram.drawCurtain(before: World.orbit.username)
+        #expect(await refusal { _ = try await world.connected("@daily_orbit", by: World.eve) } == .telegramNotLinked)
+        #expect(try await world.connected("@daily_orbit", by: World.ada).ownership == .verified)
+    }
+
     @Test func `while Telegram is away nothing is written and the way back is told`() async throws {
         world.telegram.fail(with: ServiceError(.unavailable, "Telegram is away.", retryAfter: .seconds(7)))
         let refused = await refusal { _ = try await world.connected("@daily_orbit") }

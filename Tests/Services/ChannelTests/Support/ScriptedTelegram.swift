@@ -9,6 +9,8 @@ final class ScriptedTelegram: TelegramClient {
         var standings: [TelegramID: [TelegramID: TelegramStanding]] = [:]
         /// Known by their names only, as without a bot.
         var unnumbered: Set<TelegramID> = []
+        /// Public by name, but without a preview page.
+        var curtained: Set<ChannelUsername> = []
         var outage: ServiceError?
         var questions = 0
     }
@@ -31,6 +33,13 @@ final class ScriptedTelegram: TelegramClient {
     /// From now on this channel is found by its name only.
     func forgetNumber(of channel: TelegramChannel) {
         state.withLock { _ = $0.unnumbered.insert(channel.telegramID) }
+    }
+
+    /// From now on the preview page of this name leads nowhere.
+    func drawCurtain(before name: ChannelUsername?) {
+        state.withLock { state in
+            if let name { state.curtained.insert(name) }
+        }
     }
 
     func hide(_ number: TelegramID) {
@@ -66,6 +75,14 @@ final class ScriptedTelegram: TelegramClient {
             state.questions += 1
             if let outage = state.outage { throw outage }
             return state.standings[channel]?[person] ?? .outsider
+        }
+    }
+
+    func hasPreview(_ name: ChannelUsername) async throws(ServiceError) -> Bool {
+        try state.withLock { state throws(ServiceError) in
+            state.questions += 1
+            if let outage = state.outage { throw outage }
+            return !state.curtained.contains(name)
         }
     }
 }

@@ -83,7 +83,7 @@ package struct TelegramChannel: Sendable, Equatable {
         self.seenAt = seenAt
     }
 
-    /// Anyone can read it on its preview page; groups have none.
+    /// It has a public name under which anyone may look for its preview page; groups have none.
     package var isPublic: Bool { kind == .channel && username != nil }
 
     /// The same facts without the public name and without our bot.

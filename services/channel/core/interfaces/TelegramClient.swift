@@ -12,4 +12,7 @@ package protocol TelegramClient: Sendable {
         of person: TelegramID,
         in channel: TelegramID
     ) async throws(ServiceError) -> TelegramStanding
+
+    /// Whether anyone can read the channel of that name on a public preview page.
+    func hasPreview(_ name: ChannelUsername) async throws(ServiceError) -> Bool
 }

@@ -23,11 +23,11 @@ package struct ConnectChannel: Sendable {
     /// `.conflict` when the caller has it already or another account has proven it, `.gone` when the caller's account
     /// was erased; else the refusals of `InspectChannel`. Nothing is written when it throws.
     package func callAsFunction(
-        _ address: ChatReference,
+        _ reference: ChatReference,
         named name: ChannelTitle?,
         for caller: Caller
     ) async throws -> Channel {
-        let found = try await inspect(address, for: caller).admitted(by: proof)
+        let found = try await inspect.admitting(caller, to: reference, by: proof)
         let now = clock.now
         let new = NewChannel(
             ownerID: caller.userID,

@@ -29,11 +29,6 @@ package struct InspectChannel: Sendable {
 
         package var ownership: Channel.Ownership { missingProof == nil ? .verified : .unverified }
 
-        /// Throws the missing proof (`.forbidden`) when `policy`, or a private channel, asks for it.
-        package func admitted(by policy: OwnershipProof) throws(ServiceError) -> Finding {
-            if let missingProof, policy == .required || !channel.isPublic { throw missingProof }
-            return self
-        }
     }
 
     private let telegram: any TelegramClient
@@ -45,14 +40,31 @@ package struct InspectChannel: Sendable {
     /// `.notFound` when Telegram shows no such channel, `.invalid` when it is none, `.unavailable` when Telegram is
     /// away.
     package func callAsFunction(
-        _ address: ChatReference,
+        _ reference: ChatReference,
         for caller: Caller
     ) async throws(ServiceError) -> Finding {
-        let channel = try await telegram.channel(at: address)
+        let channel = try await telegram.channel(at: reference)
         guard channel.kind != .other else {
             throw .invalid("telegram_id", "is neither a channel nor a supergroup", code: "kind")
         }
         return Finding(channel: channel, missingProof: try await missingProof(of: caller, in: channel))
+    }
+
+    /// The same for someone who wants to connect the channel: throws the missing proof (`.forbidden`) when `policy` asks
+    /// for it, and for every channel that has no preview page to be watched on.
+    package func admitting(
+        _ caller: Caller, to reference: ChatReference, by policy: OwnershipProof
+    ) async throws(ServiceError) -> Finding {
+        let finding = try await self(reference, for: caller)
+        guard let missingProof = finding.missingProof else { return finding }
+        guard policy == .optional, try await isWatchable(finding.channel) else { throw missingProof }
+        return finding
+    }
+
+    private func isWatchable(_ channel: TelegramChannel) async throws(ServiceError) -> Bool {
+        guard channel.isPublic, let name = channel.username else { return false }
+        // What came from the preview page has one.
+        return if channel.source == .preview { true } else { try await telegram.hasPreview(name) }
     }
 
     private func missingProof(

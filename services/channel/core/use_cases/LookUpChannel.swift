@@ -10,9 +10,11 @@ package struct LookUpChannel: Sendable {
 
     /// The refusals of `InspectChannel`, and `.forbidden` for a private channel of others.
     package func callAsFunction(
-        _ address: ChatReference,
+        _ reference: ChatReference,
         for caller: Caller
     ) async throws(ServiceError) -> TelegramChannel {
-        try await inspect(address, for: caller).admitted(by: .optional).channel
+        let finding = try await inspect(reference, for: caller)
+        if let missingProof = finding.missingProof, !finding.channel.isPublic { throw missingProof }
+        return finding.channel
     }
 }

@@ -12,9 +12,9 @@ package struct ValidateChannel: Sendable {
 
     /// Throws what `ConnectChannel` would throw before it writes.
     package func callAsFunction(
-        _ address: ChatReference,
+        _ reference: ChatReference,
         for caller: Caller
     ) async throws(ServiceError) -> InspectChannel.Finding {
-        try await inspect(address, for: caller).admitted(by: proof)
+        try await inspect.admitting(caller, to: reference, by: proof)
     }
 }

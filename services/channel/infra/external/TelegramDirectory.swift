@@ -35,6 +35,10 @@ struct TelegramDirectory: TelegramClient {
         }
     }
 
+    func hasPreview(_ name: ChannelUsername) async throws(ServiceError) -> Bool {
+        if case .page = try await page(of: name) { true } else { false }
+    }
+
     /// What the bot sees; nil when it sees nothing there.
     private func look(
         at reference: ChatReference, by bot: BotAPI
@@ -64,12 +68,7 @@ struct TelegramDirectory: TelegramClient {
 
     /// What the preview page of that name shows.
     private func shown(on name: ChannelUsername) async throws(ServiceError) -> TelegramChannel {
-        let answer = try await translating { () throws(TelegramError) in
-            let answer = try await pages.page(of: name)
-            guard case .markupChanged(let what, _) = answer else { return answer }
-            throw .badAnswer("the preview page cannot be read: \(what)")
-        }
-        guard case .page(let page) = answer else { throw .channelNotFoundOnTelegram }
+        guard case .page(let page) = try await page(of: name) else { throw .channelNotFoundOnTelegram }
         // Only posts carry the channel's number; the name alone may belong to another channel tomorrow.
         guard let number = page.chatID else { throw .numberUnknown }
         return TelegramChannel(
@@ -79,6 +78,15 @@ struct TelegramDirectory: TelegramClient {
             subscribers: page.channel.subscribers.map {
                 TelegramChannel.Subscribers(count: $0.value, isExact: $0.isExact)
             }, bot: .absent, source: .preview, seenAt: clock.now)
+    }
+
+    /// A page that cannot be read any more is Telegram's fault, never a missing channel.
+    private func page(of name: ChannelUsername) async throws(ServiceError) -> PreviewAnswer {
+        try await translating { () throws(TelegramError) in
+            let answer = try await pages.page(of: name)
+            guard case .markupChanged(let what, _) = answer else { return answer }
+            throw .badAnswer("the preview page cannot be read: \(what)")
+        }
     }
 
     private func kind(of chat: TelegramChat) -> TelegramChannel.Kind {
