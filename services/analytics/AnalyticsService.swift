@@ -20,10 +20,13 @@ package struct Analytics: Sendable {
         package let zones: any ZoneSource
         package let clock: any WallClock
         package let limits: CollectionLimits
+        /// The largest file that is imported, in bytes.
+        package let largestImport: Int
 
         package init(
             database: any Database, counter: any SubscriberCounter, pages: any PostPages, zones: any ZoneSource,
-            clock: any WallClock, limits: CollectionLimits = CollectionLimits()
+            clock: any WallClock, limits: CollectionLimits = CollectionLimits(),
+            largestImport: Int = ImportLimits.fileBytes
         ) {
             self.database = database
             self.counter = counter
@@ -31,6 +34,7 @@ package struct Analytics: Sendable {
             self.zones = zones
             self.clock = clock
             self.limits = limits
+            self.largestImport = largestImport
         }
     }
 
@@ -63,7 +67,9 @@ package struct Analytics: Sendable {
             CollectionRouter(open: open, collect: collect, show: standing),
             ImportsRouter(
                 open: open,
-                take: ImportFile(imports: imports, posts: posts, statistics: statistics, clock: clock),
+                take: ImportFile(
+                    imports: imports, posts: posts, statistics: statistics, clock: clock,
+                    largest: world.largestImport),
                 show: ShowImport(imports: imports), clock: clock),
         ]
         consumer = Consumer(

@@ -140,15 +140,44 @@ struct ImportTests {
         }
     }
 
-    @Test func `a file that states more than 200 MiB is refused before it is read`() async throws {
+    @Test func `a file that states more bytes than are taken is refused before it is read`() async throws {
         try await Desk.open { desk in
             try await desk.connect()
-            let body = RequestBody(declaredLength: 300 * 1_024 * 1_024) {
+            let body = RequestBody(declaredLength: Desk.largestImport + 1) {
                 Issue.record("the body was read")
                 return nil
             }
             let answer = try await desk.send(.post, "/api/v1/analytics/channels/7/import", body: body)
             #expect(answer.status == 413)
+        }
+    }
+
+    @Test func `a file that does not state its size is refused as soon as it is too large`() async throws {
+        try await Desk.open { desk in
+            try await desk.connect()
+            let chunks = Mutex(0)
+            let body = RequestBody(declaredLength: nil) {
+                chunks.withLock { $0 += 1 }
+                return [UInt8](repeating: 0x0A, count: 1_024 * 1_024)
+            }
+            let answer = try await desk.send(.post, "/api/v1/analytics/channels/7/import", body: body)
+            #expect(answer.status == 413)
+            #expect(chunks.withLock { $0 } == 5)
+            #expect(try await desk.get("/channels/7/imports/1")["state"]?.string == "failed")
+        }
+    }
+
+    @Test(arguments: DatabaseKind.available)
+    func `the same file sent twice at the same moment is counted once`(kind: DatabaseKind) async throws {
+        try await Desk.open(kind) { desk in
+            try await desk.connect()
+            async let first = desk.importFile(Self.export)
+            async let second = desk.importFile(Self.export)
+            async let third = desk.importFile(Self.daily)
+            async let fourth = desk.importFile(Self.daily)
+            let (posts, days) = try await ([first, second], [third, fourth])
+            #expect(posts.compactMap { $0["records.new"]?.integer }.reduce(0, +) == 2)
+            #expect(days.compactMap { $0["records.new"]?.integer }.reduce(0, +) == 2)
         }
     }
 

@@ -11,6 +11,8 @@ import TestSupport
 struct Desk {
     static let ada = UserID(3)
     static let bob = UserID(4)
+    /// Small, so that a test can go beyond it.
+    static let largestImport = 4 * 1_024 * 1_024
     static let start = moment("2026-03-02T12:00:00Z")
 
     let database: any Database
@@ -50,7 +52,8 @@ struct Desk {
         self.clock = clock
         service = Analytics(
             Analytics.World(
-                database: database, counter: counter, pages: pages, zones: ZoneDatabase(), clock: clock))
+                database: database, counter: counter, pages: pages, zones: ZoneDatabase(), clock: clock,
+                largestImport: Desk.largestImport))
         router = try Router(service.routes.flatMap(\.routes), middleware: [])
     }
 

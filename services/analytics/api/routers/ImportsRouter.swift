@@ -6,14 +6,10 @@ package import Kernel
 package struct ImportsRouter: RouteGroup {
     package var routes: [Route] {
         [
-            .post(
-                "/api/v1/analytics/channels/{id}/import", access: .user(),
+            Route(
+                .post, "/api/v1/analytics/channels/{id}/import", access: .user(),
                 "Import a file, streamed in the body: Telegram Desktop's result.json, or CSV statistics by day or hour",
-                query: [
-                    QueryParameter(
-                        "kind", "telegram_export or csv; without it the content type or the first byte tells")
-                ], consumes: ["application/json", "text/csv", "application/octet-stream"],
-                produces: ["application/json"], take),
+                documentation: ImportsRouter.importing, handler: take),
             .get(
                 "/api/v1/analytics/channels/{id}/imports", access: .user(), "List a channel's latest imports",
                 answers: ImportsView.self, list),
@@ -22,6 +18,12 @@ package struct ImportsRouter: RouteGroup {
                 answers: ImportView.self, show),
         ]
     }
+
+    private static let importing = RouteDocumentation(
+        answer: ImportView.self,
+        query: [
+            QueryParameter("kind", "telegram_export or csv; without it the content type or the first byte tells")
+        ], consumes: ["application/json", "text/csv", "application/octet-stream"])
 
     let open: OpenChannel
     let importFile: ImportFile

@@ -30,8 +30,8 @@ package struct ViewMilestones: Sendable, Hashable {
         }
     }
 
-    /// Notes the ages that lie between the last read and this one, on a straight line between them. Before the first read
-    /// stands the publication itself, with no views.
+    /// Notes the ages that lie between the last read and this one, on a straight line between them. Before the first
+    /// read stands the publication itself, with no views.
     package mutating func pass(from last: Read?, to read: Read, published: Timestamp) {
         let before = last ?? Read(at: published, views: 0)
         guard read.at > before.at else { return }

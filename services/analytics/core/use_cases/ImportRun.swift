@@ -21,7 +21,7 @@ struct ImportRun: Sendable {
 
     mutating func take(_ chunk: [UInt8]) async throws {
         job.bytesRead += Int64(chunk.count)
-        guard job.bytesRead <= ImportLimits.fileBytes else { throw ImportFile.tooLarge }
+        guard job.bytesRead <= plan.largest else { throw plan.tooLarge }
         if reader == nil {
             format = format ?? ImportFormat.sniffed(from: chunk)
             reader = format?.reader(for: channel.facts.telegramID)
