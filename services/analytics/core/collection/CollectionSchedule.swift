@@ -5,7 +5,7 @@ package enum CollectionSchedule {
     /// The longest pause of a channel: its subscribers are counted and new posts looked for at least so often.
     package static let channelPause = Duration.minutes(15)
     /// The pause while older pages are still to be read.
-    package static let historyPause = Duration.seconds(5)
+    package static let historyPause = Duration.seconds(1)
     /// The first pause after a failure; it doubles with each, up to `longestBackOff`.
     package static let firstBackOff = Duration.minutes(1)
     package static let longestBackOff = Duration.hours(1)

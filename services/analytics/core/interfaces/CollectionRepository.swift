@@ -8,8 +8,8 @@ package protocol CollectionRepository: Sendable {
     /// that was never released ends by itself.
     func claim(_ channel: ChannelID, at now: Timestamp, until deadline: Timestamp) async throws -> CollectionState?
 
-    /// Saves how far a run came; the claim stays.
-    func save(_ state: CollectionState) async throws
+    /// Saves how far a run came and lets it keep the channel until `deadline`.
+    func save(_ state: CollectionState, claimedUntil deadline: Timestamp) async throws
 
     /// Saves the state after a run and gives the channel free.
     func release(_ state: CollectionState) async throws

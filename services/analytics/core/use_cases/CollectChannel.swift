@@ -64,11 +64,11 @@ package struct CollectionLimits: Sendable, Equatable {
     /// Posts to read back when a channel is new.
     package var historyPosts = 1_000
     /// Preview pages that one visit of the collector reads.
-    package var pagesPerVisit = 5
+    package var pagesPerVisit = 10
     /// Preview pages that one call by hand reads: a page may take a second.
     package var pagesPerCall = 5
-    /// How long a run may hold a channel.
-    package var claim = Duration.minutes(5)
+    /// How long a run holds a channel without having read a page; after that it is taken for dead.
+    package var claim = Duration.minutes(1)
 
     package init() {}
 }

@@ -173,11 +173,13 @@ extension CollectionRun {
             source: .previewPage, at: plan.clock.now, posts: page.posts,
             window: page.provesAbsence ? window : nil)
         report.posts += try await ours { try await plan.posts.record(observation, of: channel.id) }
+        try await save()
         return page
     }
 
     private func save() async throws(PageStop) {
-        try await ours { try await plan.collection.save(state) }
+        let deadline = plan.clock.now + plan.limits.claim
+        try await ours { try await plan.collection.save(state, claimedUntil: deadline) }
     }
 
     private func ours<Result>(_ work: () async throws -> Result) async throws(PageStop) -> Result {

@@ -27,12 +27,12 @@ package struct SQLCollectionRepository: CollectionRepository {
         ).rows.first.map(SQLCollectionRepository.state)
     }
 
-    package func save(_ state: CollectionState) async throws {
-        try await write(state, and: "")
+    package func save(_ state: CollectionState, claimedUntil deadline: Timestamp) async throws {
+        try await write(state, claimedUntil: deadline)
     }
 
     package func release(_ state: CollectionState) async throws {
-        try await write(state, and: ", claimed_until = NULL")
+        try await write(state, claimedUntil: nil)
     }
 
     package func due(at now: Timestamp, limit: Int) async throws -> [ChannelID] {
@@ -54,7 +54,7 @@ package struct SQLCollectionRepository: CollectionRepository {
         ).rows.first?.optionalTimestamp("due")
     }
 
-    private func write(_ state: CollectionState, and rest: String) async throws {
+    private func write(_ state: CollectionState, claimedUntil deadline: Timestamp?) async throws {
         let (history, before, until): (String, Int64?, Int64?) =
             switch state.history {
             case .untouched: ("untouched", nil, nil)
@@ -65,13 +65,13 @@ package struct SQLCollectionRepository: CollectionRepository {
             """
             UPDATE collection_states SET next_run_at = $2, last_run_at = $3, last_success_at = $4, failures = $5,
                 error_code = $6, error_message = $7, error_at = $8, history = $9, history_before = $10,
-                history_until = $11, reached_start = $12\(rest)
+                history_until = $11, reached_start = $12, claimed_until = $13
             WHERE channel_id = $1
             """,
             .id(state.channelID), .timestamp(state.nextRunAt), .optional(state.lastRunAt),
             .optional(state.lastSuccessAt), .integer(Int64(state.failures)), .optional(state.lastError?.code),
             .optional(state.lastError?.message), .optional(state.lastError?.at), .text(history), .optional(before),
-            .optional(until), .bool(state.reachedStart))
+            .optional(until), .bool(state.reachedStart), .optional(deadline))
     }
 
     private static func state(_ row: Row) throws -> CollectionState {
