@@ -13,6 +13,7 @@ let house: [SwiftSetting] = [
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// One shared library: `shared/<name, lower case>` builds the module `<Name>`.
@@ -74,7 +75,8 @@ let libraries: [Target] = [
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
         "ServiceKit", at: "service",
-        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Events", "Monitoring", logging, lifecycle
+        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Events", "Monitoring", logging, lifecycle,
+        signals
     ),
 ]
 let everyShared = libraries.map { Target.Dependency(stringLiteral: $0.name) }

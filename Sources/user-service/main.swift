@@ -1,1 +1,4 @@
-import UserService
+internal import ServiceKit
+internal import UserService
+
+await Program.run(.user)

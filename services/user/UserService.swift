@@ -1,1 +1,84 @@
-// The module UserService.
+internal import Auth
+internal import HTTP
+internal import Kernel
+internal import Reactor
+package import ServiceKit
+internal import UserAPI
+internal import UserCore
+
+extension ServiceDefinition {
+    /// Accounts, sessions, token keys.
+    package static let user = ServiceDefinition(
+        name: "user", healthName: "user-management", title: "User service", port: 8001,
+        migrations: UserSchema.migrations
+    ) { settings, common in
+        let config = UserConfig(&settings, common)
+        return { context in try UserComposition(config, context).parts() }
+    }
+}
+
+/// The one place that names live adapters.
+struct UserComposition {
+    let config: UserConfig
+    let context: ServiceDefinition.Context
+
+    init(_ config: UserConfig, _ context: ServiceDefinition.Context) {
+        self.config = config
+        self.context = context
+    }
+
+    func parts() throws -> ServiceParts {
+        let platform = context.platform
+        let clock = platform.clock
+        let keys = try KeyFile(path: config.privateKeyFile).loadOrCreate()
+        let mint = SignedTokens(
+            issuer: TokenIssuer(
+                key: keys.signing, issuer: context.settings.tokenIssuer, audience: context.settings.tokenAudience,
+                clock: clock, random: platform.random),
+            random: platform.random, clock: clock)
+        let users = SQLUserRepository(database: context.database, outbox: context.outbox)
+        let sessions = SQLSessionRepository(database: context.database, limits: config.sessionLimits)
+        let attempts = SQLAttemptLedger(database: context.database)
+        let rules = PasswordPolicy(
+            characters: config.passwordMinimum...128, refusesCommon: config.refusesCommonPasswords)
+        let passwords = Argon2Passwords(
+            hasher: PasswordHasher(
+                pool: BlockingPool(threads: config.hashingThreads, queue: config.hashingQueue, name: "passwords"),
+                random: platform.random),
+            byteLimit: rules.byteLimit)
+        let getUser = GetUser(users: users)
+        let open = OpenSession(sessions: sessions, mint: mint, clock: clock, limits: config.sessionLimits)
+        let auth = AuthRouter.UseCases(
+            logIn: LogIn(
+                users: users, passwords: passwords, attempts: attempts, open: open, clock: clock,
+                limits: config.logInLimits),
+            refresh: RefreshSession(users: users, sessions: sessions, mint: mint, clock: clock),
+            logOut: LogOut(sessions: sessions), logOutEverywhere: LogOutEverywhere(sessions: sessions),
+            getUser: getUser,
+            linkTelegram: LinkTelegram(
+                users: users,
+                telegram: TelegramWidget(login: config.botToken.map { TelegramLogin(botToken: $0, clock: clock) }),
+                attempts: attempts, mint: mint, clock: clock))
+        return ServiceParts(
+            routes: [
+                AuthRouter(auth),
+                UsersRouter(
+                    register: RegisterUser(
+                        users: users, passwords: passwords, rules: rules, attempts: attempts, clock: clock,
+                        limit: config.registrations),
+                    get: getUser, delete: DeleteUser(users: users, clock: clock)),
+                ProfileRouter(
+                    get: getUser,
+                    update: UpdateProfile(users: users, clock: clock, knowsTimeZone: ZoneFolder.knows)),
+                SessionsRouter(
+                    list: ListSessions(sessions: sessions, clock: clock), end: EndSession(sessions: sessions)),
+                KeysRouter(keySet: keys.jwks),
+            ],
+            background: [
+                Housekeeping(
+                    database: context.database, clock: clock, limits: config.sessionLimits, logger: context.logger)
+            ],
+            middleware: [LiveSession(check: CheckSession(sessions: sessions, clock: clock))],
+            ownKeys: keys.keySet)
+    }
+}

@@ -1,0 +1,33 @@
+/// Where a URL leads: whom to connect to and what to ask for.
+struct Origin: Hashable, Sendable {
+    let isTLS: Bool
+    let host: String
+    let port: Int
+
+    /// The value of the `Host` field.
+    var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
+    }
+
+    /// Splits an absolute URL into its origin and its target; `.badURL` for anything else.
+    static func split(_ url: String) throws(ClientError) -> (origin: Origin, target: String) {
+        guard let scheme = ["http://", "https://"].first(where: { url.hasPrefix($0) }) else { throw .badURL }
+        let rest = url.dropFirst(scheme.count)
+        let cut = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        let authority = String(rest[..<cut])
+        guard TargetRules.isAuthority(authority), !authority.isEmpty else { throw .badURL }
+        var target = String(rest[cut...])
+        if !target.hasPrefix("/") { target = "/" + target }
+        guard target.utf8.allSatisfy(Grammar.isTarget) else { throw .badURL }
+        var host = authority
+        var port = scheme == "https://" ? 443 : 80
+        if let colon = authority.lastIndex(of: ":"), !authority[colon...].contains("]") {
+            guard let number = Int(authority[authority.index(after: colon)...]) else { throw .badURL }
+            port = number
+            host = String(authority[..<colon])
+        }
+        if host.hasPrefix("[") { host = String(host.dropFirst().dropLast()) }
+        return (Origin(isTLS: scheme == "https://", host: host, port: port), target)
+    }
+}

@@ -1,0 +1,158 @@
+internal import Glibc
+internal import Reactor
+
+/// The socket of one connection with its waiting reader and writer; used on its loop only.
+///
+/// `@unchecked Sendable`: every member is touched on the loop's thread alone, which `checkIsolated` asserts.
+final class Channel: @unchecked Sendable {
+    enum Failure: Error { case closed, stalled }
+
+    private let loop: EventLoop
+    let descriptor: Int32
+    private var watch: Watch?
+    private var reader: CheckedContinuation<Bool, Never>?
+    private var writer: CheckedContinuation<Bool, Never>?
+    private var isClosed = false
+    var isOpen: Bool { !isClosed }
+    /// What was received and not taken yet.
+    private(set) var buffer: [UInt8] = []
+    private(set) var start = 0
+    /// Between two requests; only then a drain may close it at once.
+    var isIdle = false
+    /// Called once when the peer is gone.
+    var whenGone: (() -> Void)?
+
+    init(loop: EventLoop, descriptor: Int32) {
+        self.loop = loop
+        self.descriptor = descriptor
+    }
+
+    var unread: ArraySlice<UInt8> { buffer[start...] }
+
+    /// Takes bytes off the front; an emptied buffer gives its memory back.
+    func take(_ count: Int) {
+        start += count
+        if start == buffer.count {
+            buffer = []
+            start = 0
+        }
+    }
+
+    /// Waits until there are more bytes. False at the end of the stream; throws `.stalled` after `patience`.
+    func receive(within patience: Duration) async throws -> Bool {
+        while true {
+            if isClosed { throw Failure.closed }
+            let got = recv(descriptor, loop.scratch.baseAddress, loop.scratch.count, 0)
+            if got > 0 {
+                if start > 0 {
+                    buffer.removeFirst(start)
+                    start = 0
+                }
+                buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: loop.scratch[0..<got]))
+                return true
+            }
+            if got == 0 { return false }
+            if errno == EINTR { continue }
+            guard errno == EAGAIN else { throw Failure.closed }
+            guard await wait(reading: true, patience) else { throw isClosed ? Failure.closed : Failure.stalled }
+        }
+    }
+
+    /// Sends all bytes; throws `.stalled` when the peer takes none for `patience`.
+    func send(_ bytes: [UInt8], within patience: Duration) async throws {
+        var sent = 0
+        while sent < bytes.count {
+            if isClosed { throw Failure.closed }
+            let count = bytes.withUnsafeBytes { raw in
+                Glibc.send(descriptor, raw.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            if count >= 0 {
+                sent += count
+            } else if errno == EAGAIN {
+                guard await wait(reading: false, patience) else { throw isClosed ? Failure.closed : Failure.stalled }
+            } else if errno != EINTR {
+                throw Failure.closed
+            }
+        }
+    }
+}
+
+extension Channel {
+    /// Whether the descriptor became ready before `patience` ran out and before it was closed.
+    private func wait(reading: Bool, _ patience: Duration) async -> Bool {
+        loop.checkIsolated()
+        let timer = loop.schedule(after: patience) { [self] in resume(reading: reading, with: false) }
+        let isReady = await withCheckedContinuation { continuation in
+            if reading { reader = continuation } else { writer = continuation }
+            updateInterest()
+        }
+        timer.cancel()
+        return isReady && !isClosed
+    }
+
+    private func resume(reading: Bool, with isReady: Bool) {
+        let waiting = reading ? reader.take() : writer.take()
+        updateInterest()
+        waiting?.resume(returning: isReady)
+    }
+
+    private func updateInterest() {
+        guard !isClosed else { return }
+        var wanted: Interest = []
+        if reader != nil { wanted.insert(.read) }
+        if writer != nil { wanted.insert(.write) }
+        if let watch { return watch.update(wanted) }
+        watch = loop.watch(descriptor, for: wanted) { [self] found in
+            if found.contains(.failed) { return close() }
+            if found.contains(.write), writer != nil { resume(reading: false, with: true) }
+            if found.contains(.read), reader != nil { resume(reading: true, with: true) }
+        }
+    }
+
+    /// Closes the socket; whoever waits is told.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        watch?.cancel()
+        watch = nil
+        Glibc.close(descriptor)
+        reader.take()?.resume(returning: false)
+        writer.take()?.resume(returning: false)
+        whenGone.take()?()
+    }
+
+    /// Ends the connection from any thread: at once, or only when it waits for a request.
+    func end(onlyIdle: Bool) {
+        loop.run { [self] in
+            if !onlyIdle || isIdle { close() }
+        }
+    }
+
+    /// Tells the peer that nothing more comes, and reads away what it still sends, so that it sees the answer and not a reset.
+    func closeGently() async {
+        guard !isClosed else { return }
+        shutdown(descriptor, Int32(SHUT_WR))
+        take(buffer.count - start)
+        for _ in 0..<16 {
+            guard (try? await receive(within: .milliseconds(500))) == true else { break }
+            take(buffer.count - start)
+        }
+        close()
+    }
+}
+
+extension Channel {
+    /// Whether a connection that was begun came to stand before `patience` ran out.
+    func connected(within patience: Duration) async -> Bool {
+        guard await wait(reading: false, patience) else { return false }
+        var code: Int32 = 0
+        var length = socklen_t(4)
+        return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 && code == 0
+    }
+
+    /// Whether an idle connection was closed or written to by the peer meanwhile.
+    var isStale: Bool {
+        var byte: UInt8 = 0
+        return !isOpen || recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
+    }
+}

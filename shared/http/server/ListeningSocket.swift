@@ -1,0 +1,100 @@
+internal import CLinux
+internal import Glibc
+internal import Reactor
+
+/// A socket that clients connect to; shared by several loops through SO_REUSEPORT.
+///
+/// `@unchecked Sendable`: the watch is touched on the loop's thread only.
+final class ListeningSocket: @unchecked Sendable {
+    let port: Int
+    private let descriptor: Int32
+    private var watch: Watch?
+    private var loop: EventLoop?
+
+    init(host: String, port: Int) throws {
+        let isIPv6 = host.contains(":")
+        descriptor = socket(
+            isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0
+        )
+        guard descriptor >= 0 else { throw SystemError(call: "socket", code: errno) }
+        var yes: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &yes, 4)
+        let bound = isIPv6 ? Self.bind6(descriptor, host, port) : Self.bind4(descriptor, host, port)
+        guard bound == 0, listen(descriptor, 1_024) == 0 else {
+            let code = errno
+            Glibc.close(descriptor)
+            throw SystemError(call: "listen on \(host):\(port)", code: code)
+        }
+        self.port = Self.boundPort(descriptor)
+    }
+
+    private static func bind4(_ descriptor: Int32, _ host: String, _ port: Int) -> Int32 {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        guard inet_pton(AF_INET, host == "localhost" ? "127.0.0.1" : host, &address.sin_addr) == 1 else {
+            errno = EINVAL
+            return -1
+        }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    private static func bind6(_ descriptor: Int32, _ host: String, _ port: Int) -> Int32 {
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = UInt16(port).bigEndian
+        guard inet_pton(AF_INET6, host, &address.sin6_addr) == 1 else {
+            errno = EINVAL
+            return -1
+        }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+            }
+        }
+    }
+
+    private static func boundPort(_ descriptor: Int32) -> Int {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(descriptor, $0, &length) }
+            // The port stands at the same place for both families.
+            return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                Int(UInt16(bigEndian: $0.pointee.sin_port))
+            }
+        }
+    }
+
+    /// Accepts on this loop.
+    func watch(on loop: EventLoop, _ accepted: @escaping (Int32, String) -> Void) {
+        self.loop = loop
+        watch = loop.watch(descriptor, for: .read) { [descriptor] _ in
+            for _ in 0..<64 {
+                var peer = [CChar](repeating: 0, count: 46)
+                let client = clinux_accept(descriptor, &peer, peer.count)
+                guard client >= 0 else { return }
+                var yes: Int32 = 1
+                setsockopt(client, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, 4)
+                accepted(client, String(decoding: peer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+            }
+        }
+    }
+
+    func close() async {
+        guard let loop else { return }
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            loop.run { [self] in
+                watch?.cancel()
+                watch = nil
+                Glibc.close(descriptor)
+                done.resume()
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package import Kernel
+
+/// The settings that every service has.
+package struct CommonSettings: Sendable {
+    package let environment: AppEnvironment
+    /// The address to listen on.
+    package let host: String
+    package let port: Int
+    /// Event loops of a program that runs alone; one is plenty for a small service.
+    package let loops: Int
+    /// Where files are kept that no setting names.
+    package let folder: DataFolder
+    /// `sqlite:///path`, `sqlite::memory:` or `postgres://…`.
+    package let databaseURL: String
+    /// Connections of the PostgreSQL pool.
+    package let databaseConnections: Int
+    package let logLevel: LogLevel
+    /// Addresses whose `X-Forwarded-For` is believed.
+    package let trustedProxies: [String]
+    /// Who signs access tokens (`iss`), and whom they are for (`aud`).
+    package let tokenIssuer: String
+    package let tokenAudience: String
+    /// Where the public keys of access tokens are had from.
+    package let keySetURL: String
+    /// Verifies access tokens signed with a shared secret, for compatibility.
+    package let sharedTokenSecret: String?
+    /// Verifies access tokens by a key given as a PEM file, instead of or beside the key set.
+    package let publicKeyFile: String?
+    /// Signs and verifies the tokens that services show each other.
+    package let serviceTokenSecret: String?
+    /// How long running requests may take to finish when the program is told to stop.
+    package let drain: Duration
+
+    /// Reads them; `name` and `port` are the service's own.
+    package init(_ settings: inout SettingsReader, service name: String, port defaultPort: Int) {
+        environment = settings.choice(
+            "APP_ENV", default: AppEnvironment.development, "development or production; production refuses defaults")
+        let isProduction = environment == .production
+        host = settings.text("HOST", default: "127.0.0.1", "address to listen on; 0.0.0.0 in a container")
+        port = settings.integer("PORT", default: defaultPort, in: 0...65_535, "port to listen on; 0 takes a free one")
+        loops = settings.integer("EVENT_LOOPS", default: 1, in: 1...64, "event loops (threads) of this program")
+        folder = DataFolder(settings.text("DATA_DIR", default: ".data", "folder of databases and generated secrets"))
+        databaseURL = settings.text(
+            "DATABASE_URL", default: isProduction ? nil : folder.database(of: name),
+            "where the data is: sqlite:///PATH or postgres://USER:PASSWORD@HOST/NAME")
+        databaseConnections = settings.integer(
+            "DATABASE_CONNECTIONS", default: 8, in: 1...200, "connections of the PostgreSQL pool")
+        logLevel = settings.choice("LOG_LEVEL", default: LogLevel.info, "the least serious record that is logged")
+        trustedProxies = settings.text(
+            "TRUSTED_PROXIES", default: "127.0.0.1,::1", "addresses whose X-Forwarded-For is believed, by commas"
+        ).split(separator: ",").map { $0.filter { $0 != " " } }
+        let userService = settings.text(
+            "USER_SERVICE_URL", default: "http://127.0.0.1:8001", "the user service, which publishes the token keys")
+        keySetURL = userService + "/.well-known/jwks.json"
+        tokenIssuer = settings.text("JWT_ISSUER", default: "analyticbot", "who signs access tokens")
+        tokenAudience = settings.text("JWT_AUDIENCE", default: "analyticbot-api", "whom access tokens are for")
+        sharedTokenSecret = settings.optionalSecret(
+            "JWT_HS256_SECRET", minimumBytes: 32, "shared secret of HS256 access tokens, at least 32 bytes")
+        publicKeyFile = settings.optionalText("JWT_PUBLIC_KEY_FILE", "PEM file of a key that signs access tokens")
+        serviceTokenSecret = settings.optionalSecret(
+            "SERVICE_TOKEN_SECRET", minimumBytes: 32, "signs tokens between services, at least 32 bytes")
+        drain = .seconds(
+            settings.integer("DRAIN_SECONDS", default: 10, in: 0...600, "time for running requests when stopping"))
+        for (key, secret) in [("JWT_HS256_SECRET", sharedTokenSecret), ("SERVICE_TOKEN_SECRET", serviceTokenSecret)] {
+            if isProduction, let secret, CommonSettings.isWellKnown(secret) {
+                settings.refuse("\(key) is a well-known or repeating text; make one with: openssl rand -hex 32")
+            }
+        }
+    }
+
+    /// A secret that an attacker tries first: a stock word, or few different letters.
+    static func isWellKnown(_ secret: String) -> Bool {
+        let words = ["secret", "password", "changeme", "default", "example", "your-"]
+        return Set(secret).count < 8 || words.contains { secret.lowercased().contains($0) }
+    }
+}

@@ -1,0 +1,84 @@
+internal import Auth
+internal import Database
+internal import Events
+package import HTTP
+internal import Kernel
+internal import Logging
+internal import Monitoring
+package import ServiceLifecycle
+
+/// One service of a process, prepared: settings read, schema brought up, parts wired, events subscribed. Nothing runs
+/// yet, so that every consumer of a process is subscribed before the first event is sent.
+package struct ServiceHost: Sendable {
+    package let definition: ServiceDefinition
+    /// Every route with the middleware around it, as the listener serves it.
+    package let router: Router
+    /// In the order they start; they stop in reverse: the listener first, the database last.
+    package let services: [any Service]
+
+    /// Throws `ConfigurationError` with every mistake in the settings, or what kept the database from opening.
+    package static func prepare(
+        _ definition: ServiceDefinition, environment: [String: String], platform: Platform
+    ) async throws -> ServiceHost {
+        var reader = SettingsReader(environment)
+        let settings = CommonSettings(&reader, service: definition.name, port: definition.port)
+        let assemble = definition.prepare(&reader, settings)
+        try reader.finish()
+        let context = try await ServiceDefinition.Context(definition, settings, platform)
+        do {
+            let parts = try await assemble(context)
+            if let bus = platform.bus, !parts.handlers.isEmpty {
+                try await bus.subscribe(
+                    Consumer(name: definition.name, handlers: parts.handlers, database: context.database))
+            }
+            return try ServiceHost(definition, parts, context)
+        } catch {
+            await context.database.close()
+            throw error
+        }
+    }
+
+    private init(_ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceDefinition.Context) throws {
+        self.definition = definition
+        let settings = context.settings
+        let state = HealthState()
+        let standard = StandardRoutes(
+            service: definition.healthName, version: context.platform.version, registry: context.metrics.registry,
+            state: state, checks: ServiceHost.checks(context) + parts.checks)
+        let routes = parts.routes.flatMap(\.routes) + standard.routes
+        router = try Router(routes, middleware: try ServiceHost.middleware(definition, parts, context))
+        let server = HTTPServer(
+            host: settings.host, port: settings.port, loops: context.platform.loops, limits: HTTPLimits(),
+            handler: router.respond)
+        services =
+            [DatabaseLifetime(database: context.database)] + parts.background
+            + [Listener(server: server, state: state, drain: settings.drain, logger: context.logger)]
+    }
+
+    /// What surrounds every route, the first outermost. The order is the order of this list.
+    private static func middleware(
+        _ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceDefinition.Context
+    ) throws -> [any Middleware] {
+        let platform = context.platform
+        let tokens = try TokenChecks(definition, parts, context)
+        return [
+            RequestIdentity(random: platform.random, clock: platform.clock),
+            ClientAddress(trusted: context.settings.trustedProxies),
+            RequestMetrics(context.metrics),
+            AccessLog(logger: context.logger),
+            SecurityHeaders(),
+            ProblemMapping(logger: context.logger),
+            ConditionalGet(),
+            Authentication(people: tokens.people, services: tokens.services),
+            EventScope(),
+        ] + parts.middleware
+    }
+
+    /// What every service needs in order to serve.
+    private static func checks(_ context: ServiceDefinition.Context) -> [HealthCheck] {
+        [
+            HealthCheck("database") { try await context.database.run("SELECT 1") }
+        ]
+    }
+
+}
