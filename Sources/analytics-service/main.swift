@@ -1,1 +1,4 @@
-import AnalyticsService
+internal import AnalyticsService
+internal import ServiceKit
+
+await Program.run(.analytics)

@@ -1,88 +1,39 @@
-internal import AnalyticsAPI
-package import AnalyticsCore
-package import Database
-package import Events
-package import HTTP
-package import Kernel
+internal import AnalyticsCore
+internal import Events
+internal import HTTP
+internal import Kernel
+package import ServiceKit
+internal import Telegram
 
-/// The analytics service put together: what it answers, what it hears and what it does by itself.
-package struct Analytics: Sendable {
-    package let routes: [any RouteGroup]
-    package let consumer: Consumer
-    package let collect: CollectChannel
-    package let collection: any CollectionRepository
-
-    /// What the service needs of the world.
-    package struct World: Sendable {
-        package let database: any Database
-        package let counter: any SubscriberCounter
-        package let pages: any PostPages
-        package let zones: any ZoneSource
-        package let clock: any WallClock
-        package let limits: CollectionLimits
-        /// The largest file that is imported, in bytes.
-        package let largestImport: Int
-
-        package init(
-            database: any Database, counter: any SubscriberCounter, pages: any PostPages, zones: any ZoneSource,
-            clock: any WallClock, limits: CollectionLimits = CollectionLimits(),
-            largestImport: Int = ImportLimits.fileBytes
-        ) {
-            self.database = database
-            self.counter = counter
-            self.pages = pages
-            self.zones = zones
-            self.clock = clock
-            self.limits = limits
-            self.largestImport = largestImport
-        }
+extension ServiceDefinition {
+    /// Numbers of channels: collected, imported, told.
+    package static let analytics = ServiceDefinition(
+        name: "analytics", healthName: "analytics", title: "Analytics service", port: 8002,
+        migrations: AnalyticsSchema.migrations
+    ) { settings, _ in
+        let config = AnalyticsConfig(&settings)
+        return { context in AnalyticsComposition(config: config, context: context).parts() }
     }
+}
 
-    package init(_ world: World) {
-        let profiles = SQLProfileRepository(world.database, inbox: Inbox(clock: world.clock))
-        let posts = SQLPostRepository(world.database)
-        let subscribers = SQLSubscriberRepository(world.database)
-        let statistics = SQLStatisticsRepository(world.database)
-        let imports = SQLImportRepository(world.database)
-        let states = SQLCollectionRepository(world.database)
-        let clock = world.clock
+/// The one place that names what the service meets in the world: Telegram, the tz database, its own database.
+struct AnalyticsComposition {
+    let config: AnalyticsConfig
+    let context: ServiceDefinition.Context
 
-        let open = OpenChannel(profiles: profiles)
-        let read = ReadEvidence(posts: posts, subscribers: subscribers, statistics: statistics, collection: states)
-        let overview = ShowOverview(read: read)
-        let list = ListPosts(posts: posts, read: read)
-        let standing = ShowCollection(collection: states, posts: posts, subscribers: subscribers)
-        let period = PeriodReader(zones: world.zones, clock: clock)
-        let collect = CollectChannel(
-            profiles: profiles, collection: states, subscribers: subscribers, posts: posts, counter: world.counter,
-            pages: world.pages, clock: clock, limits: world.limits)
-
-        routes = [
-            AccountRouter(getUserProfile: GetUserProfile(profiles: profiles)),
-            ReportsRouter(
-                ReportsRouter.UseCases(
-                    open: open, dashboard: ShowDashboard(overview: overview, posts: list, standing: standing),
-                    overview: overview, series: ShowSeries(read: read)), period: period),
-            PostsRouter(open: open, list: list, revisions: ListRevisions(posts: posts), period: period),
-            CollectionRouter(open: open, collect: collect, show: standing),
-            ImportsRouter(
-                open: open,
-                take: ImportFile(
-                    imports: imports, posts: posts, statistics: statistics, clock: clock,
-                    largest: world.largestImport),
-                show: ShowImport(imports: imports), clock: clock),
-        ]
-        consumer = Consumer(
-            name: "analytics",
-            handlers: AccountConsumer(
-                initialiseUser: InitialiseUser(profiles: profiles, clock: clock),
-                eraseUser: EraseUser(profiles: profiles, clock: clock)
-            ).handlers
-                + ChannelConsumer(
-                    keepChannel: KeepChannel(profiles: profiles, clock: clock),
-                    eraseChannel: EraseChannel(profiles: profiles, clock: clock)
-                ).handlers, database: world.database)
-        self.collect = collect
-        collection = states
+    func parts() -> ServiceParts {
+        let transport = Transport(context.platform.client)
+        let clock = context.platform.clock
+        let service = Analytics(
+            Analytics.World(
+                database: context.database, counter: TelegramSubscribers(bot: config.telegram.bot(over: transport)),
+                pages: TelegramPages(pages: config.telegram.pages(over: transport), logger: context.logger),
+                zones: ZoneDatabase(), clock: clock, limits: config.limits))
+        let collector = Collector(
+            collect: service.collect, collection: service.collection, clock: clock, waiting: SteadyClock(),
+            limits: config.limits, logger: context.logger)
+        return ServiceParts(
+            routes: service.routes, handlers: service.consumer.handlers,
+            background: config.collectsByItself ? [collector] : [])
     }
 }

@@ -66,6 +66,16 @@ struct PostMergeTests {
         #expect(imported.snapshot == .none)
     }
 
+    @Test func `an imported post that the page shows is followed from then on`() {
+        let imported = Self.merge(.make(1, at: Self.published, text: "bold"), into: nil, source: .telegramExport)
+        let shown = Self.merge(.make(1, at: Self.published, text: "bold!"), into: imported)
+        #expect(shown.revision == nil)
+        #expect(shown.post.content.text == "bold!")
+        let edited = Self.merge(.make(1, at: Self.published, text: "bolder"), into: shown)
+        #expect(edited.revision?.content.text == "bold!")
+        #expect(edited.post.content.text == "bolder")
+    }
+
     @Test func `the same import twice changes nothing the second time`() {
         let post = ObservedPost.make(1, at: Self.published, views: nil, reactions: 4)
         let first = Self.merge(post, into: nil, source: .telegramExport)

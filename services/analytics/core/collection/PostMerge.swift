@@ -70,14 +70,16 @@ package enum PostMerge {
         _ observed: ObservedPost, source: Source, at now: Timestamp, into change: inout PostChange
     ) {
         let known = change.post
-        let mayReplace = source == .previewPage ? known.source == .previewPage : known.lastCheckedAt == nil
+        let wasShown = known.lastCheckedAt != nil
+        // The first page after an import says the same in other letters: that is no edit.
+        let isEdit = source == .previewPage ? wasShown : !wasShown
         if observed.content != known.content {
-            if mayReplace {
+            if isEdit {
                 change.revision = PostRevision(
                     messageID: known.messageID, content: known.content, replacedAt: observed.editedAt ?? now)
                 change.post.editedAt = observed.editedAt ?? now
             }
-            if mayReplace || source == .previewPage && known.lastCheckedAt == nil {
+            if isEdit || source == .previewPage {
                 change.post.content = observed.content
                 change.kind = .updated
             }
