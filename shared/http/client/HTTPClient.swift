@@ -10,6 +10,8 @@ package struct ClientLimits: Sendable {
     package var idle = Duration.seconds(30)
     /// Bytes of the head of an answer.
     package var headBytes = 65_536
+    /// PEM file of the authorities to trust; nil trusts the machine's.
+    package var trustedCertificates: String?
     /// Threads that look names up.
     package var resolverThreads = 2
 
@@ -23,6 +25,7 @@ package final class HTTPClient: Sendable {
     private let resolver: BlockingPool
     private let pool = Mutex<[PoolKey: [Idle]]>([:])
     private let isShut = Atomic(false)
+    private let secrets = Mutex<TLSContext?>(nil)
 
     private struct PoolKey: Hashable {
         let loop: ObjectIdentifier
@@ -117,7 +120,25 @@ extension HTTPClient {
     ) async throws -> Channel {
         guard !isShut.load(ordering: .acquiring) else { throw ClientError.connectFailed }
         let addresses = try await resolver.run { try SocketAddress.resolve(origin.host, port: origin.port) }
-        return try await ClientConnection.open(addresses, on: loop, within: timeouts.connect)
+        let channel = try await ClientConnection.open(addresses, on: loop, within: timeouts.connect)
+        guard origin.isTLS else { return channel }
+        do {
+            try await channel.secure(try TLSSession(try tls(), host: origin.host), within: timeouts.connect)
+            return channel
+        } catch {
+            channel.close()
+            throw ClientError.translated(error, .connect)
+        }
+    }
+
+    /// Made at the first need: most clients of ours speak on loopback only.
+    private func tls() throws -> TLSContext {
+        try secrets.withLock { context in
+            if let context { return context }
+            let made = try TLSContext(trusting: limits.trustedCertificates)
+            context = made
+            return made
+        }
     }
 
     private func idle(_ origin: Origin, _ loop: EventLoop) -> Channel? {

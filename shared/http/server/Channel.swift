@@ -17,6 +17,8 @@ final class Channel: @unchecked Sendable {
     /// What was received and not taken yet.
     private(set) var buffer: [UInt8] = []
     private(set) var start = 0
+    /// What stands between the socket and what is meant; nil for plain connections.
+    private(set) var tls: TLSSession?
     /// Between two requests; only then a drain may close it at once.
     var isIdle = false
     /// Called once when the peer is gone.
@@ -48,8 +50,17 @@ final class Channel: @unchecked Sendable {
                     buffer.removeFirst(start)
                     start = 0
                 }
-                buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: loop.scratch[0..<got]))
-                return true
+                let bytes = UnsafeRawBufferPointer(rebasing: loop.scratch[0..<got])
+                guard let tls else {
+                    buffer.append(contentsOf: bytes)
+                    return true
+                }
+                tls.feed(bytes)
+                let (meant, isEnd) = try tls.read()
+                buffer.append(contentsOf: meant)
+                if !meant.isEmpty { return true }
+                if isEnd { return false }
+                continue
             }
             if got == 0 { return false }
             if errno == EINTR { continue }
@@ -60,6 +71,12 @@ final class Channel: @unchecked Sendable {
 
     /// Sends all bytes; throws `.stalled` when the peer takes none for `patience`.
     func send(_ bytes: [UInt8], within patience: Duration) async throws {
+        guard let tls else { return try await transmit(bytes, within: patience) }
+        try tls.write(bytes)
+        try await transmit(tls.drain(), within: patience)
+    }
+
+    private func transmit(_ bytes: [UInt8], within patience: Duration) async throws {
         var sent = 0
         while sent < bytes.count {
             if isClosed { throw Failure.closed }
@@ -142,6 +159,19 @@ extension Channel {
 }
 
 extension Channel {
+    /// Speaks TLS from here on; throws `ClientError.tls` when the peer is not who it should be.
+    func secure(_ session: TLSSession, within patience: Duration) async throws {
+        while true {
+            let isDone = try session.handshake()
+            try await transmit(session.drain(), within: patience)
+            if isDone { break }
+            guard try await receive(within: patience) else { throw ClientError.tls("the peer hung up") }
+            unread.withUnsafeBytes { session.feed($0) }
+            take(unread.count)
+        }
+        tls = session
+    }
+
     /// Whether a connection that was begun came to stand before `patience` ran out.
     func connected(within patience: Duration) async -> Bool {
         guard await wait(reading: false, patience) else { return false }
