@@ -6,7 +6,8 @@ struct ChunkDecoder {
     private var size = 0
     private var digits = 0
     private var overhead = 0
-    private var trailerLine = 0
+    /// The extension or trailer line being read.
+    private var line: [UInt8] = []
     private let overheadLimit: Int
 
     init(overheadLimit: Int) { self.overheadLimit = overheadLimit }
@@ -36,10 +37,11 @@ struct ChunkDecoder {
         case .size: try sizeByte(byte)
         case .extensionText:
             if byte == 13 {
+                guard ChunkGrammar.areExtensions(line[...]) else { throw Self.malformed }
+                line = []
                 state = .sizeEnd
             } else {
-                guard byte == 9 || (byte >= 32 && byte != 127) else { throw Self.malformed }
-                try countOverhead()
+                try keep(byte)
             }
         case .sizeEnd:
             guard byte == 10 else { throw Self.malformed }
@@ -51,14 +53,12 @@ struct ChunkDecoder {
             if byte == 13 {
                 state = .trailerEnd
             } else {
-                guard byte == 9 || (byte >= 32 && byte != 127) else { throw Self.malformed }
-                trailerLine += 1
-                try countOverhead()
+                try keep(byte)
             }
         case .trailerEnd:
-            guard byte == 10 else { throw Self.malformed }
-            state = trailerLine == 0 ? .done : .trailer
-            trailerLine = 0
+            guard byte == 10, line.isEmpty || ChunkGrammar.isField(line[...]) else { throw Self.malformed }
+            state = line.isEmpty ? .done : .trailer
+            line = []
         case .data, .done: break
         }
     }
@@ -73,12 +73,16 @@ struct ChunkDecoder {
         guard digits > 0 else { throw Self.malformed }
         switch byte {
         case 13: state = .sizeEnd
-        case UInt8(ascii: ";"): state = .extensionText
+        case UInt8(ascii: ";"):
+            line = [byte]
+            state = .extensionText
         default: throw Self.malformed
         }
     }
 
-    private mutating func countOverhead() throws(BadRequest) {
+    private mutating func keep(_ byte: UInt8) throws(BadRequest) {
+        guard byte == 9 || (byte >= 32 && byte != 127) else { throw Self.malformed }
+        line.append(byte)
         overhead += 1
         guard overhead <= overheadLimit else { throw BadRequest(400, "Chunk extensions or trailers are too long.") }
     }

@@ -26,7 +26,8 @@ enum TargetRules {
         guard let scheme else { throw BadRequest(400, "The request target is malformed.") }
         let rest = text.dropFirst(scheme.count)
         let cut = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-        let authority = String(rest[..<cut])
+        // RFC 9110 §4.2.4 — user information is no part of who is asked; it is dropped.
+        let authority = String(rest[..<cut].split(separator: "@", omittingEmptySubsequences: false).last ?? "")
         guard !authority.isEmpty, isAuthority(authority) else {
             throw BadRequest(400, "The request target is malformed.")
         }

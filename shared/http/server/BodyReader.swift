@@ -71,13 +71,19 @@ final class BodyReader: @unchecked Sendable {
         return data.isEmpty ? nil : data
     }
 
-    /// Reads away what the handler left; false when that is too much.
+    /// Reads away what the handler left; false when that is too much, or when the body broke under the handler's eyes.
+    /// Throws `BadRequest` for a body that is malformed where nobody had looked.
     func drain() async throws -> Bool {
-        guard canBeDrained, !isBroken else { return false }
+        if isBroken { return false }
+        guard canBeDrained else { return false }
         var read = 0
-        while let data = try await next() {
-            read += data.count
-            if read > limits.drainBytes { return false }
+        do {
+            while let data = try await chunk() {
+                read += data.count
+                if read > limits.drainBytes { return false }
+            }
+        } catch Channel.Failure.stalled {
+            throw BadRequest(408, "The body came too slowly.")
         }
         return true
     }

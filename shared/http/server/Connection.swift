@@ -33,14 +33,13 @@ struct Connection: Sendable {
             method: head.method, target: head.target, path: head.path, headers: head.headers, body: body.stream,
             peer: peer)
         let response = await handler(request)
-        let keeps = head.keepsAlive && !isDraining() && !body.isBroken
+        // What the handler left of the body is read first: a body that turns out malformed is answered as such.
+        let isRead = try await body.drain()
+        let keeps = head.keepsAlive && isRead && !isDraining()
         try await AnswerWriter(channel: channel, limits: limits, dates: dates)
-            .write(response, to: head, keepsAlive: keeps && body.canBeDrained)
-        guard keeps, try await body.drain() else {
-            await channel.closeGently()
-            return false
-        }
-        return true
+            .write(response, to: head, keepsAlive: keeps)
+        if !keeps { await channel.closeGently() }
+        return keeps
     }
 
     private func nextHead() async throws -> RequestHead? {
@@ -50,6 +49,9 @@ struct Connection: Sendable {
             if !channel.unread.isEmpty {
                 if let (head, length) = try parser.parse(channel.unread) {
                     channel.take(length)
+                    if case .length(let length) = head.framing, length > limits.bodyBytes {
+                        throw BadRequest(413, "The body is longer than anything here reads.")
+                    }
                     return head
                 }
                 patience = limits.headDeadline

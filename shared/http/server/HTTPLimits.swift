@@ -18,6 +18,8 @@ package struct HTTPLimits: Sendable {
     package var writeStall = Duration.seconds(30)
     /// Connections of one server at once; one more waits in the kernel's queue.
     package var connections = 16_384
+    /// Bytes of a body that says its length; more is 413 at once, whatever a route would read.
+    package var bodyBytes = 1_073_741_824
     /// Bytes of an unread body that are read away to keep the connection.
     package var drainBytes = 262_144
 
