@@ -1,1 +1,4 @@
-import ChannelService
+internal import ChannelService
+internal import ServiceKit
+
+await Program.run(.channel)

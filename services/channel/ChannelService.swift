@@ -1,1 +1,52 @@
-// The module ChannelService.
+internal import ChannelAPI
+internal import ChannelCore
+internal import Events
+internal import HTTP
+internal import Kernel
+package import ServiceKit
+internal import Telegram
+
+extension ServiceDefinition {
+    /// Channels: connecting, proving, pausing, erasing.
+    package static let channel = ServiceDefinition(
+        name: "channel", healthName: "channel-management", title: "Channel service", port: 8004,
+        migrations: ChannelSchema.migrations
+    ) { settings, _ in
+        let config = ChannelConfig(&settings)
+        return { context in ChannelComposition(config: config, context: context).parts() }
+    }
+}
+
+/// The one place that names live adapters.
+struct ChannelComposition {
+    let config: ChannelConfig
+    let context: ServiceDefinition.Context
+
+    func parts() -> ServiceParts {
+        let clock = context.platform.clock
+        let transport = Transport(context.platform.client)
+        let channels = SQLChannelRepository(
+            database: context.database, outbox: context.outbox, inbox: Inbox(clock: clock))
+        let telegram = TelegramDirectory(
+            bot: config.telegram.bot(over: transport), pages: config.telegram.pages(over: transport), clock: clock,
+            logger: context.logger)
+        let inspect = InspectChannel(telegram: telegram)
+        return ServiceParts(
+            routes: [
+                ChannelsRouter(
+                    ChannelsRouter.UseCases(
+                        connect: ConnectChannel(
+                            channels: channels, inspect: inspect, proof: config.proof, clock: clock),
+                        list: ListChannels(channels: channels), get: GetChannel(channels: channels),
+                        update: UpdateChannel(channels: channels, clock: clock),
+                        delete: DeleteChannel(channels: channels, clock: clock),
+                        activate: ActivateChannel(channels: channels, clock: clock),
+                        deactivate: DeactivateChannel(channels: channels, clock: clock),
+                        verify: VerifyChannel(channels: channels, inspect: inspect, clock: clock))),
+                LookUpRouter(
+                    validate: ValidateChannel(inspect: inspect, proof: config.proof),
+                    lookUp: LookUpChannel(inspect: inspect)),
+            ],
+            handlers: AccountConsumer(eraseOwner: EraseOwner(channels: channels, clock: clock)).handlers)
+    }
+}
