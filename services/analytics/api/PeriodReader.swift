@@ -17,7 +17,8 @@ package struct PeriodReader: Sendable {
         QueryParameter("to", "last day, YYYY-MM-DD, included; today without it"),
         QueryParameter("tz", "IANA name of the time zone that days are counted in; UTC without it"),
     ]
-    static let window = QueryParameter("window", "how the period is cut: day, week (from Monday) or month")
+    static let window = QueryParameter(
+        "window", "how the period is cut: day, week (from Monday), month; growth also by hour")
 
     func callAsFunction(_ request: Request) async throws -> Period {
         let query = request.query

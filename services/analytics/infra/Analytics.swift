@@ -62,7 +62,7 @@ package struct Analytics: Sendable {
             ReportsRouter(
                 ReportsRouter.UseCases(
                     open: open, dashboard: ShowDashboard(overview: overview, posts: list, standing: standing),
-                    overview: overview, series: ShowSeries(read: read)), period: period),
+                    overview: overview, series: ShowSeries(read: read), hours: ShowHours(read: read)), period: period),
             PostsRouter(open: open, list: list, revisions: ListRevisions(posts: posts), period: period),
             CollectionRouter(open: open, collect: collect, show: standing),
             ImportsRouter(

@@ -70,6 +70,31 @@ struct ImportTests {
         }
     }
 
+    @Test(arguments: DatabaseKind.available)
+    func `hours are told by the hour and make up whole days of any zone`(kind: DatabaseKind) async throws {
+        try await Desk.open(kind) { desk in
+            try await desk.connect()
+            let rows = (0..<48).map { hour in
+                let at = "\(moment("2026-02-01T00:00:00Z") + .hours(hour))".replacing("T", with: " ").dropLast()
+                return "\(at),\(hour),1,100,2\n"
+            }
+            let text = "timestamp,joined,left,views,shares\n" + rows.joined()
+            #expect(try await desk.importFile(text)["records.new"]?.integer == 48)
+            let hours = try await desk.get("/channels/7/growth?window=hour&from=2026-02-01&to=2026-02-01")
+            #expect(hours["series"]?.array?.count == 24)
+            #expect(hours["series.5.hour"]?.string == "2026-02-01T05:00:00Z")
+            #expect(hours["series.5.metrics.joins.value"]?.double == 5)
+            #expect(hours["metrics.joins.value"]?.double == 276)
+            let days = try await desk.get("/channels/7/growth?from=2026-02-01&to=2026-02-03&tz=Asia/Tashkent")
+            // In Tashkent, five hours east, only the second of February is whole: hours 19 to 42.
+            let joins = days["series"]?.array?.map { $0["metrics"]?["joins"]?["value"] }
+            #expect(joins == [.null, .integer((19...42).reduce(0, +)), .null])
+            #expect(days["metrics.channel_views.value"]?.double == 2_400)
+            #expect(days["metrics.channel_views.meta.coverage"]?.double == 0.3333)
+            #expect(try await desk.get("/channels/7/engagement?window=hour").status == 422)
+        }
+    }
+
     @Test func `a broken line is named and the good ones are kept`() async throws {
         try await Desk.open { desk in
             try await desk.connect()

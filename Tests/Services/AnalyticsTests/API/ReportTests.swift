@@ -121,7 +121,8 @@ struct ReportTests {
 
     @Test(arguments: [
         ("from=2026-02-30", "from"), ("from=2026-03-05&to=2026-03-01", "from"), ("tz=Mars/Phobos", "tz"),
-        ("window=year", "window"), ("from=1900-01-01", "from"), ("to=tomorrow", "to"), ("tz=UTC&tz=UTC", "tz"),
+        ("window=year", "window"), ("window=hour&from=2026-01-01&to=2026-03-01", "window"), ("from=1900-01-01", "from"),
+        ("to=tomorrow", "to"), ("tz=UTC&tz=UTC", "tz"),
     ])
     func `a period that makes no sense is refused with the field named`(query: String, field: String) async throws {
         try await Desk.open { desk in

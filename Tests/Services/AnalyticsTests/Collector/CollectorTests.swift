@@ -4,6 +4,7 @@ import Contracts
 import HTTP
 import Kernel
 import Logging
+import ServiceLifecycle
 import Testing
 import TestSupport
 
@@ -39,6 +40,22 @@ struct CollectorTests {
             for _ in 0..<3 { _ = try await collector.round() }
             #expect(try await desk.get("/channels/7/collection")["last_error.code"]?.string == "another_channel")
             #expect(try await desk.get("/channels/8/collection")["history.posts"]?.integer == 5)
+        }
+    }
+
+    @Test func `it runs until the service is told to stop`() async throws {
+        try await Desk.open(telegram: ScriptedTelegram { $0.posts = CollectTests.posts(1...5) }) { desk in
+            try await desk.connect()
+            let collector = Self.collector(desk)
+            let group = ServiceGroup(
+                services: [collector], gracefulShutdownSignals: [], logger: Logger(label: "test"))
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                let isVisited = await eventually { desk.telegram.asked.count == 1 }
+                #expect(isVisited)
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-import AnalyticsCore
+@testable import AnalyticsCore
 import AnalyticsService
 import Kernel
 import Testing

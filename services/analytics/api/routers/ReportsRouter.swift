@@ -36,12 +36,16 @@ package struct ReportsRouter: RouteGroup {
         let dashboard: ShowDashboard
         let overview: ShowOverview
         let series: ShowSeries
+        let hours: ShowHours
 
-        package init(open: OpenChannel, dashboard: ShowDashboard, overview: ShowOverview, series: ShowSeries) {
+        package init(
+            open: OpenChannel, dashboard: ShowDashboard, overview: ShowOverview, series: ShowSeries, hours: ShowHours
+        ) {
             self.open = open
             self.dashboard = dashboard
             self.overview = overview
             self.series = series
+            self.hours = hours
         }
     }
 
@@ -57,7 +61,11 @@ package struct ReportsRouter: RouteGroup {
     }
 
     private func growth(_ request: Request) async throws -> SeriesView {
-        try await series(ShowSeries.growth, request)
+        if try request.query.choice("window", of: Window.self) == .hour {
+            let channel = try await useCases.open(request)
+            return SeriesView(try await useCases.hours(of: channel, over: try await period(request)), of: channel)
+        }
+        return try await series(ShowSeries.growth, request)
     }
 
     private func engagement(_ request: Request) async throws -> SeriesView {

@@ -41,11 +41,14 @@ struct SeriesView: Codable, Sendable {
 struct PointView: Codable, Sendable {
     let from: CivilDate
     let to: CivilDate
+    /// The beginning of the hour, in a series by hour.
+    let hour: Timestamp?
     let metrics: MeasuresView
 
     init(_ point: ShowSeries.Point) {
         from = point.period.first
         to = point.period.last
+        hour = point.hour
         metrics = MeasuresView(point.measures)
     }
 }

@@ -22,6 +22,20 @@ package struct StatisticsFigures: Sendable, Hashable {
     }
 }
 
+extension StatisticsFigures {
+    /// The figures of hours together; what one of them does not tell is not told.
+    package init(adding hours: [StatisticsFigures]) {
+        func sum(_ figure: (StatisticsFigures) -> Int64?) -> Int64? {
+            let known = hours.compactMap(figure)
+            return known.count == hours.count && !known.isEmpty ? known.reduce(0, +) : nil
+        }
+        let names = hours.reduce(into: Set<String>()) { $0.formUnion($1.sources.keys) }
+        self.init(
+            joined: sum { $0.joined }, left: sum { $0.left }, views: sum { $0.views }, shares: sum { $0.shares },
+            sources: names.reduce(into: [:]) { sources, name in sources[name] = sum { $0.sources[name] } })
+    }
+}
+
 /// The imported statistics of one calendar day, as the file's author counted days.
 package struct DailyStatistics: Sendable, Equatable {
     package let date: CivilDate

@@ -7,7 +7,7 @@ package enum Formulas {
         let definition = MetricDictionary.definition(of: id)
         switch definition.sample {
         case .subscriberCounts: return AudienceFormulas.measure(id, evidence)
-        case .importedDays: return StatisticsFormulas.measure(id, evidence)
+        case .importedRecords: return StatisticsFormulas.measure(id, evidence)
         case .posts: return PostFormulas.measure(id, evidence)
         }
     }

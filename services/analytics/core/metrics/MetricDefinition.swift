@@ -16,7 +16,8 @@ package struct MetricDefinition: Sendable, Equatable {
 
     package enum Sample: String, Sendable, CaseIterable, Codable {
         case subscriberCounts = "subscriber_counts"
-        case importedDays = "imported_days"
+        /// Days, or hours where the series is by hour.
+        case importedRecords = "imported_records"
         case posts
     }
 

@@ -22,25 +22,30 @@ package enum MetricDictionary {
             "(subscribers at the end − subscribers at the start) ÷ subscribers at the start × 100", .percent,
             from: counts, least: 2, of: .subscriberCounts),
         MetricDefinition(
-            .joins, "Joins", "sum of the joined subscribers of each day", .subscribers, from: [.csvImport],
-            of: .importedDays),
+            .joins, "Joins", "sum of the joined subscribers of each imported day or hour", .subscribers,
+            from: [.csvImport],
+            of: .importedRecords),
         MetricDefinition(
-            .leaves, "Leaves", "sum of the left subscribers of each day", .subscribers, from: [.csvImport],
-            of: .importedDays),
+            .leaves, "Leaves", "sum of the left subscribers of each imported day or hour", .subscribers,
+            from: [.csvImport],
+            of: .importedRecords),
         MetricDefinition(
-            .netJoined, "Net joined", "joins − leaves, over the days that tell both", .subscribers,
-            from: [.csvImport], of: .importedDays),
+            .netJoined, "Net joined", "joins − leaves, over the days or hours that tell both", .subscribers,
+            from: [.csvImport], of: .importedRecords),
         MetricDefinition(
             .churnPercent, "Churn", "leaves ÷ subscribers at the start × 100", .percent,
-            from: [.csvImport] + counts, of: .importedDays),
+            from: [.csvImport] + counts, of: .importedRecords),
         MetricDefinition(
-            .channelViews, "Views of the channel", "sum of the views that all posts gained on each day", .views,
-            from: [.csvImport], of: .importedDays),
+            .channelViews, "Views of the channel",
+            "sum of the views that all posts gained in each imported day or hour", .views,
+            from: [.csvImport], of: .importedRecords),
         MetricDefinition(
-            .shares, "Shares", "sum of the shares of each day", .shares, from: [.csvImport], of: .importedDays),
+            .shares, "Shares", "sum of the shares of each imported day or hour", .shares, from: [.csvImport],
+            of: .importedRecords),
         MetricDefinition(
-            .shareRate, "Share rate", "shares ÷ views of the channel × 100, over the days that tell both", .percent,
-            from: [.csvImport], of: .importedDays),
+            .shareRate, "Share rate", "shares ÷ views of the channel × 100, over the days or hours that tell both",
+            .percent,
+            from: [.csvImport], of: .importedRecords),
     ]
 
     private static let publishing = [

@@ -63,6 +63,8 @@ package struct Period: Sendable {
 
 /// How a period is cut into parts.
 package enum Window: String, Sendable, CaseIterable, Codable {
+    /// Imported statistics alone are told by the hour.
+    case hour
     case day
     /// Monday to Sunday (ISO 8601).
     case week
@@ -71,7 +73,7 @@ package enum Window: String, Sendable, CaseIterable, Codable {
     /// The last day of the part that `date` lies in.
     func end(of date: CivilDate) -> CivilDate {
         switch self {
-        case .day: return date
+        case .hour, .day: return date
         case .week: return date.adding(days: 6 - date.weekday)
         case .month:
             let (year, month, _) = date.components

@@ -1,4 +1,4 @@
-internal import Kernel
+package import Kernel
 
 /// Metrics of a channel as a series: growth, or engagement, by day, week or month.
 package struct ShowSeries: Sendable {
@@ -17,6 +17,8 @@ package struct ShowSeries: Sendable {
 
     package struct Point: Sendable {
         package let period: Period
+        /// The beginning of the hour, in a series by hour.
+        package let hour: Timestamp?
         package let measures: [Measure]
     }
 
@@ -35,6 +37,9 @@ package struct ShowSeries: Sendable {
     package func callAsFunction(
         _ metrics: [MetricID], of channel: ChannelProfile, over period: Period, by window: Window
     ) async throws -> Series {
+        guard window != .hour else {
+            throw ServiceError.invalid("window", "hour is told of growth alone", code: "format")
+        }
         let parts = period.parts(window)
         guard parts.count <= ShowSeries.longest else {
             throw ServiceError.invalid(
@@ -45,7 +50,7 @@ package struct ShowSeries: Sendable {
             period: period, window: window, total: MetricComparison.all(metrics, of: evidence, over: period),
             points: parts.map { part in
                 let known = evidence.evidence(of: part)
-                return Point(period: part, measures: metrics.map { Formulas.measure($0, of: known) })
+                return Point(period: part, hour: nil, measures: metrics.map { Formulas.measure($0, of: known) })
             })
     }
 }

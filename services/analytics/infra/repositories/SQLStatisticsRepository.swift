@@ -61,7 +61,11 @@ package struct SQLStatisticsRepository: StatisticsRepository {
 
     package func lastImport(of channel: ChannelID) async throws -> Timestamp? {
         try await database.run(
-            "SELECT max(imported_at) AS at FROM daily_statistics WHERE channel_id = $1", .id(channel)
+            """
+            SELECT max(at) AS at FROM (
+                SELECT max(imported_at) AS at FROM daily_statistics WHERE channel_id = $1
+                UNION ALL SELECT max(imported_at) FROM hourly_statistics WHERE channel_id = $1) AS known
+            """, .id(channel)
         ).rows.first?.optionalTimestamp("at")
     }
 }
