@@ -27,7 +27,8 @@ func shared(_ name: String, at folder: String? = nil, on dependencies: Target.De
 /// The tests of one shared library, in a folder that mirrors it.
 func sharedTests(_ name: String, on dependencies: Target.Dependency...) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: Array(
+        name: "\(name)Tests",
+        dependencies: Array(
             Set([name, "Kernel", "TestSupport"]).sorted().map(Target.Dependency.init(stringLiteral:))) + dependencies,
         path: "Tests/Shared/\(name)Tests", swiftSettings: house
     )
@@ -103,7 +104,8 @@ let programs: [Target] = [
         path: "shared/telegramsim", swiftSettings: house
     ),
     .executableTarget(
-        name: "tgsim", dependencies: ["TelegramSim", "Kernel", arguments, logging, lifecycle], swiftSettings: house
+        name: "tgsim", dependencies: ["TelegramSim", "Kernel", "Reactor", arguments, logging, lifecycle, signals],
+        swiftSettings: house
     ),
     .executableTarget(
         name: "analyticbot",

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Asks a simulated Telegram through two Bot API clients that its authors did not write.
+"""Asks a simulated Telegram through clients that its authors did not write: two of the Bot API, one of the pages.
 
     peers.py BASE_URL TOKEN
 
 Prints one line a check. Ends with 0 when every answer was read as what it should be, 1 when one was not,
-77 when neither aiogram nor python-telegram-bot is installed.
+77 when none of aiogram, python-telegram-bot and teleglance is installed. Stops the simulator's clock at MOMENT.
 """
 import asyncio
+import json
 import sys
+import urllib.request
 
+MOMENT = "2026-11-22T12:00:00Z"
 DAILY_ORBIT, INNER_CIRCLE = -1001700000001, -1001700000004
 failures = []
 
@@ -114,10 +117,47 @@ async def ask_with_ptb(base, token):
     await expect("ptb: another token", InvalidToken, stranger.initialize())
 
 
+async def ask_with_teleglance(base, token):
+    from teleglance import TeleGlanceClient
+    from teleglance.errors import ChannelNotFound, ChannelPrivate, ParseError
+
+    async with TeleGlanceClient(base_url=base, rate_limit=30) as client:
+        channel = await client.get_channel("tiny_workshop")
+        check("teleglance: the head", channel.title == "Tiny Workshop" and channel.counts.subscribers == 255)
+        posts = [post async for post in client.iter_messages("tiny_workshop", limit=1000)]
+        ids = [post.id for post in posts]
+        check("teleglance: every post once, newest first", ids == sorted(set(ids), reverse=True) and ids[-1] <= 2)
+        check("teleglance: 179 posts beside Telegram's own", len([p for p in posts if p.views is not None]) == 179)
+        check("teleglance: exact views below a thousand", all(str(p.views) == p.views_str for p in posts if p.views))
+        check("teleglance: signatures", all(p.author == "Boris" for p in posts if p.views))
+        # It takes a video's length for the date of its post, so those are left out.
+        dated = [p for p in posts if not any(media.type == "video" for media in p.media)]
+        check("teleglance: dates, newest first", [p.date for p in dated] == sorted((p.date for p in dated), reverse=True))
+        check("teleglance: forwards name their source", any(p.forwarded_from and p.forwarded_from.url for p in posts))
+        check("teleglance: reactions", any(len(p.reactions) > 1 for p in posts))
+        kinds = {media.type for post in posts for media in post.media}
+        check(f"teleglance: photos, videos, documents, polls {kinds}", {"photo", "video", "poll"} <= kinds)
+        large = [post async for post in client.iter_messages("metro_wire", limit=20)]
+        check("teleglance: rounded views", all(p.views_str[-1] == "K" for p in large if p.views and p.views >= 1000))
+        for name in ("curtain_bay", "nobody_here"):
+            try:
+                await client.get_messages(name)
+                check(f"teleglance: {name} has no preview (no error)", False)
+            except (ChannelNotFound, ChannelPrivate, ParseError):
+                check(f"teleglance: {name} has no preview", True)
+
+
+def stop_the_clock(base):
+    order = json.dumps({"now": MOMENT, "speed": 0}).encode()
+    headers = {"Content-Type": "application/json"}
+    urllib.request.urlopen(urllib.request.Request(f"{base}/sim/clock", order, headers), timeout=10).read()
+
+
 def main():
     base, token = sys.argv[1].rstrip("/"), sys.argv[2]
+    stop_the_clock(base)
     asked = 0
-    for name, ask in (("aiogram", ask_with_aiogram), ("telegram", ask_with_ptb)):
+    for name, ask in (("aiogram", ask_with_aiogram), ("telegram", ask_with_ptb), ("teleglance", ask_with_teleglance)):
         try:
             __import__(name)
         except ImportError:
