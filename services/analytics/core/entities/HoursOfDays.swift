@@ -1,8 +1,8 @@
 internal import Kernel
 
 extension DailyStatistics {
-    /// The days of a zone that these hours make up, each from all of its hours; a day with a missing hour is left out, as
-    /// are zones whose days do not begin with an hour.
+    /// The days of a zone that these hours make up, each from all of its hours; a day with a missing hour is left out,
+    /// as are zones whose days do not begin with an hour.
     package static func whole(from hours: [HourlyStatistics], in zone: Zone) -> [DailyStatistics] {
         let byDay = Dictionary(grouping: hours) { zone.day(of: $0.hour) }
         return byDay.keys.sorted().compactMap { date in

@@ -82,7 +82,7 @@ package enum MetricDictionary {
             .interactions, "Interactions", "sum of reactions, forwards and comments, as far as they are told",
             .interactions, from: pages, of: .posts,
             note:
-                "The preview page tells reactions only, and only where the channel allows them; what is not told is not 0."
+                "The preview page tells reactions only, where the channel allows them; what is not told is not 0."
         ),
         MetricDefinition(
             .reactions, "Reactions", "sum of the reactions of the period's posts", .reactions, from: pages,

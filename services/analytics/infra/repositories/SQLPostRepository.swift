@@ -89,8 +89,10 @@ package struct SQLPostRepository: PostRepository {
 
     package func putOff(_ message: Int64, in channel: ChannelID, until later: Timestamp) async throws {
         try await database.run(
-            "UPDATE posts SET next_check_at = $3 WHERE channel_id = $1 AND message_id = $2 AND next_check_at IS NOT NULL",
-            .id(channel), .integer(message), .timestamp(later))
+            """
+            UPDATE posts SET next_check_at = $3
+            WHERE channel_id = $1 AND message_id = $2 AND next_check_at IS NOT NULL
+            """, .id(channel), .integer(message), .timestamp(later))
     }
 
     package func span(of channel: ChannelID) async throws -> PostSpan {
