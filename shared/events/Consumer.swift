@@ -17,7 +17,10 @@ package struct Consumer: Sendable {
 
 /// What a consumer does with one kind of event.
 package struct EventHandler: Sendable {
+    /// Routing key: `user.registered`.
     package let eventName: String
+    /// The version of the event that `handle` reads.
+    package let eventVersion: Int
     /// Takes the event's JSON data. The receipt goes to the repository, which makes the effect once.
     let handle: @Sendable ([UInt8], EventReceipt) async throws -> Void
 
@@ -25,7 +28,7 @@ package struct EventHandler: Sendable {
     package static func on<Fact: Event>(
         _ kind: Fact.Type, _ effect: @escaping @Sendable (Fact, EventReceipt) async throws -> Void
     ) -> EventHandler {
-        EventHandler(eventName: Fact.name) { data, receipt in
+        EventHandler(eventName: Fact.name, eventVersion: Fact.version) { data, receipt in
             try await effect(try EventCoding.decode(Fact.self, from: data), receipt)
         }
     }

@@ -7,7 +7,7 @@ package import Kernel
 package struct Outbox: Sendable {
     /// `/analyticbot/user-service`, the CloudEvents source.
     package let source: String
-    private let clock: any WallClock
+    let clock: any WallClock
     private let random: any RandomSource
     /// Raised when events were committed; the relay sleeps on it.
     let committed = Signal()

@@ -1,0 +1,21 @@
+internal import Kernel
+
+/// Why a handler did not handle an event, and whether another attempt can help.
+struct Failure {
+    let reason: String
+    let isPermanent: Bool
+
+    init(reason: String, isPermanent: Bool) {
+        self.reason = String(reason.prefix(longestReason))
+        self.isPermanent = isPermanent
+    }
+
+    /// An event that cannot be read, or that the use case finds unacceptable, stays so.
+    init(_ error: any Error) {
+        let kind = (error as? ServiceError)?.kind
+        self.init(reason: "\(error)", isPermanent: kind == .malformed || kind == .invalid)
+    }
+}
+
+/// Characters of an error that are kept beside the event.
+private let longestReason = 1_000
