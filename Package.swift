@@ -76,8 +76,8 @@ let libraries: [Target] = [
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
         "ServiceKit", at: "service",
-        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Events", "Monitoring", logging, lifecycle,
-        signals
+        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Events", "Monitoring", "CLinux", logging,
+        lifecycle, signals
     ),
 ]
 let everyShared = libraries.map { Target.Dependency(stringLiteral: $0.name) }

@@ -40,7 +40,9 @@ int clinux_accept(int listener, char *peer, size_t capacity) {
 
 void clinux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
-int clinux_limit_arenas(int count) { return mallopt(M_ARENA_MAX, count); }
+int clinux_settle_memory(int arenas, int mapped) {
+    return mallopt(M_ARENA_MAX, arenas) == 1 && mallopt(M_MMAP_THRESHOLD, mapped) == 1;
+}
 
 static __thread const void *thread_owner;
 

@@ -20,8 +20,9 @@ int clinux_accept(int listener, char *peer, size_t capacity);
 /// Names the calling thread as `ps -L` and debuggers show it (at most 15 bytes).
 void clinux_name_thread(const char *name);
 
-/// Caps the number of malloc arenas, so that many threads do not keep freed memory each; returns 0 when refused.
-int clinux_limit_arenas(int count);
+/// Caps the number of malloc arenas, so that many threads do not keep freed memory each, and gives blocks from
+/// `mapped` bytes on straight back to the kernel when they are freed; returns 0 when refused.
+int clinux_settle_memory(int arenas, int mapped);
 
 /// Adds, changes or removes a descriptor of an epoll set (`operation` is EPOLL_CTL_…); `token` comes back with its events.
 static inline int clinux_epoll_control(int set, int operation, int descriptor, uint32_t events, uint64_t token) {
