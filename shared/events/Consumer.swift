@@ -33,3 +33,19 @@ package struct EventHandler: Sendable {
         }
     }
 }
+
+extension EventHandler {
+    /// The same handler, which tells `report` of each attempt: the event's name, whether it succeeded, how long it took.
+    package func observed(by report: @escaping @Sendable (String, Bool, Duration) -> Void) -> EventHandler {
+        EventHandler(eventName: eventName, eventVersion: eventVersion) { [handle, eventName] data, receipt in
+            let start = ContinuousClock.now
+            do {
+                try await handle(data, receipt)
+            } catch {
+                report(eventName, false, .now - start)
+                throw error
+            }
+            report(eventName, true, .now - start)
+        }
+    }
+}

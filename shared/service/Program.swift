@@ -19,7 +19,7 @@ package enum Program {
             // A service alone has nobody in its process to send events to: they wait in its outbox.
             let platform = Platform(loops: group, client: HTTPClient(loops: group), bus: nil, logger: logger)
             let host = try await ServiceHost.prepare(definition, environment: environment, platform: platform)
-            try await serve(host.services, logger: logger(definition.healthName))
+            try await serve(host.ground + host.services, logger: logger(definition.healthName))
         }
     }
 

@@ -54,11 +54,23 @@ package struct ServiceDefinition: Sendable {
                 source: "/analyticbot/\(definition.name)-service", clock: platform.clock, random: platform.random)
             metrics = ServiceMetrics(service: definition.healthName, version: platform.version)
             logger = platform.logger(definition.healthName)
+            observe(definition.name)
             do {
                 try await Migrator.run(definition.migrations + EventsSchema.migrations, on: database)
             } catch {
                 await database.close()
                 throw error
+            }
+        }
+
+        /// What `/metrics` asks when it is asked.
+        private func observe(_ name: String) {
+            let (database, outbox) = (database, outbox)
+            metrics.observeConnections { [(database: name, active: database.poolState.inUse)] }
+            metrics.observeOutbox {
+                // A database that is away has no backlog to tell; readiness says that it is away.
+                guard let backlog = try? await outbox.backlog(in: database) else { return nil }
+                return (backlog.pending, backlog.oldestAge ?? .zero)
             }
         }
     }

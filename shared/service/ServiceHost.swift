@@ -13,7 +13,9 @@ package struct ServiceHost: Sendable {
     package let definition: ServiceDefinition
     /// Every route with the middleware around it, as the listener serves it.
     package let router: Router
-    /// In the order they start; they stop in reverse: the listener first, the database last.
+    /// What must outlive the work of every service of the process: the database.
+    package let ground: [any Service]
+    /// The work, in the order it starts; it stops in reverse, the listener first.
     package let services: [any Service]
 
     /// Throws `ConfigurationError` with every mistake in the settings, or what kept the database from opening.
@@ -29,7 +31,9 @@ package struct ServiceHost: Sendable {
             let parts = try await assemble(context)
             if let bus = platform.bus, !parts.handlers.isEmpty {
                 try await bus.subscribe(
-                    Consumer(name: definition.name, handlers: parts.handlers, database: context.database))
+                    Consumer(
+                        name: definition.name, handlers: parts.handlers.map { $0.observed(by: context.metrics) },
+                        database: context.database))
             }
             return try ServiceHost(definition, parts, context)
         } catch {
@@ -50,8 +54,9 @@ package struct ServiceHost: Sendable {
         let server = HTTPServer(
             host: settings.host, port: settings.port, loops: context.platform.loops, limits: HTTPLimits(),
             handler: router.respond)
+        ground = [DatabaseLifetime(database: context.database)]
         services =
-            [DatabaseLifetime(database: context.database)] + parts.background
+            ServiceHost.delivery(context) + parts.background
             + [Listener(server: server, state: state, drain: settings.drain, logger: context.logger)]
     }
 
@@ -76,9 +81,27 @@ package struct ServiceHost: Sendable {
 
     /// What every service needs in order to serve.
     private static func checks(_ context: ServiceDefinition.Context) -> [HealthCheck] {
-        [
-            HealthCheck("database") { try await context.database.run("SELECT 1") }
-        ]
+        let database = HealthCheck("database") { try await context.database.run("SELECT 1") }
+        guard context.platform.bus != nil else { return [database] }
+        let bus = HealthCheck("bus") {
+            let backlog = try await context.outbox.backlog(in: context.database)
+            guard (backlog.oldestAge ?? .zero) < ServiceHost.longestWait else {
+                throw ServiceError(.unavailable, "\(backlog.pending) events wait and are not being delivered.")
+            }
+        }
+        return [database, bus]
     }
 
+    /// How long an event may wait for delivery before the service calls itself not ready.
+    private static let longestWait = Duration.minutes(1)
+
+    /// What carries this service's events; without a bus they wait in the outbox.
+    private static func delivery(_ context: ServiceDefinition.Context) -> [any Service] {
+        guard let bus = context.platform.bus else { return [] }
+        return [
+            OutboxRelay(
+                outbox: context.outbox, database: context.database,
+                bus: MeteredBus(bus: bus, metrics: context.metrics), logger: context.logger)
+        ]
+    }
 }
