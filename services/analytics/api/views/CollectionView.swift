@@ -20,7 +20,7 @@ struct CollectionView: Codable, Sendable {
         lastSuccessAt = standing.state?.lastSuccessAt
         failures = standing.state?.failures ?? 0
         lastError = standing.state?.lastError.map(FailureView.init)
-        history = HistoryView(standing.state, standing.posts)
+        history = HistoryView(standing)
         subscribers = standing.subscribers.map(CountView.init)
     }
 }
@@ -40,16 +40,17 @@ struct HistoryView: Codable, Sendable {
     let oldestPostAt: Timestamp?
     let newestPostAt: Timestamp?
 
-    init(_ state: CollectionState?, _ span: PostSpan) {
+    init(_ standing: ShowCollection.Standing) {
+        let state = standing.state
         switch state?.history {
         case .reading(let before, _): (progress, cursor) = (.reading, before)
         case .complete: (progress, cursor) = (.complete, nil)
         case .untouched, nil: (progress, cursor) = (.untouched, nil)
         }
         reachedStart = state?.reachedStart ?? false
-        posts = span.count
-        oldestPostAt = span.oldest
-        newestPostAt = span.newest
+        posts = standing.postCount
+        oldestPostAt = standing.posts.oldest
+        newestPostAt = standing.posts.newest
     }
 }
 

@@ -21,7 +21,10 @@ package protocol PostRepository: Sendable {
     /// Lets a post wait until then before it is looked at again.
     func putOff(_ message: Int64, in channel: ChannelID, until later: Timestamp) async throws
 
-    /// What is known of the channel's posts as a whole.
+    /// How many posts are known, or only those that the preview page has shown.
+    func count(of channel: ChannelID, onlyShown: Bool) async throws -> Int
+
+    /// Where the channel's posts begin and end; quick however many there are.
     func span(of channel: ChannelID) async throws -> PostSpan
 }
 
@@ -87,11 +90,8 @@ package struct PostQuery: Sendable, Equatable {
     }
 }
 
-/// The posts of a channel as a whole.
+/// Where the posts of a channel begin and end.
 package struct PostSpan: Sendable, Equatable {
-    package let count: Int
-    /// How many of them the preview page has shown.
-    package let shown: Int
     package let oldest: Timestamp?
     package let newest: Timestamp?
     /// The highest number that the preview page has shown.
@@ -99,12 +99,7 @@ package struct PostSpan: Sendable, Equatable {
     /// The first moment at which a post wants to be looked at.
     package let earliestDue: Timestamp?
 
-    package init(
-        count: Int, shown: Int, oldest: Timestamp?, newest: Timestamp?, newestShown: Int64?,
-        earliestDue: Timestamp?
-    ) {
-        self.count = count
-        self.shown = shown
+    package init(oldest: Timestamp?, newest: Timestamp?, newestShown: Int64?, earliestDue: Timestamp?) {
         self.oldest = oldest
         self.newest = newest
         self.newestShown = newestShown

@@ -137,7 +137,7 @@ extension CollectionRun {
         while report.pagesRead < budget, case .reading(let before, let until) = state.history {
             let page = try await take(username, before: before)
             guard let lowest = page.lowest else { throw .refused(CollectionRun.empty) }
-            let count = try await ours { try await plan.posts.span(of: channel.id).shown }
+            let count = try await ours { try await plan.posts.count(of: channel.id, onlyShown: true) }
             let meetsKnown = until.map { lowest <= $0 } ?? false
             if page.older == nil { state.reachedStart = true }
             if let older = page.older, older < before, !meetsKnown, count < plan.limits.historyPosts {

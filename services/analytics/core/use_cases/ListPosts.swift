@@ -32,7 +32,7 @@ package struct ListPosts: Sendable {
         let hasMore = query.order == .newest && found.count > limit
         return Page(
             posts: shown, next: hasMore ? shown.last?.post.messageID : nil,
-            reason: shown.isEmpty ? (evidence.span.count == 0 ? .noData : .noPosts) : nil)
+            reason: shown.isEmpty ? (evidence.span.oldest == nil ? .noData : .noPosts) : nil)
     }
 }
 

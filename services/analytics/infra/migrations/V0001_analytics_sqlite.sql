@@ -74,6 +74,7 @@ CREATE TABLE posts (
     views_48h       REAL,
     PRIMARY KEY (channel_id, message_id)
 );
+CREATE INDEX posts_shown ON posts (channel_id, message_id) WHERE last_checked_at IS NOT NULL;
 CREATE INDEX posts_published ON posts (channel_id, published_at);
 CREATE INDEX posts_next_check ON posts (channel_id, next_check_at) WHERE next_check_at IS NOT NULL;
 

@@ -95,18 +95,27 @@ package struct SQLPostRepository: PostRepository {
             """, .id(channel), .integer(message), .timestamp(later))
     }
 
+    package func count(of channel: ChannelID, onlyShown: Bool) async throws -> Int {
+        let condition = onlyShown ? " AND last_checked_at IS NOT NULL" : ""
+        let found = try await database.run(
+            "SELECT count(*) AS n FROM posts WHERE channel_id = $1\(condition)", .id(channel))
+        return Int(try found.rows.first?.integer("n") ?? 0)
+    }
+
     package func span(of channel: ChannelID) async throws -> PostSpan {
+        // One subquery for each end, so that each is the first entry of an index and not a scan.
         let found = try await database.run(
             """
-            SELECT count(*) AS known, count(last_checked_at) AS shown, min(published_at) AS oldest,
-                max(published_at) AS newest, max(CASE WHEN last_checked_at IS NULL THEN NULL ELSE message_id END)
-                AS newest_shown, min(next_check_at) AS earliest_due
-            FROM posts WHERE channel_id = $1
+            SELECT (SELECT min(published_at) FROM posts WHERE channel_id = $1) AS oldest,
+                (SELECT max(published_at) FROM posts WHERE channel_id = $1) AS newest,
+                (SELECT max(message_id) FROM posts WHERE channel_id = $1 AND last_checked_at IS NOT NULL)
+                    AS newest_shown,
+                (SELECT min(next_check_at) FROM posts WHERE channel_id = $1 AND next_check_at IS NOT NULL)
+                    AS earliest_due
             """, .id(channel))
-        guard let row = found.rows.first else { throw noSuchChannel() }
+        let row = found.rows.first
         return PostSpan(
-            count: Int(try row.integer("known")), shown: Int(try row.integer("shown")),
-            oldest: row.optionalTimestamp("oldest"), newest: row.optionalTimestamp("newest"),
-            newestShown: row.optionalInteger("newest_shown"), earliestDue: row.optionalTimestamp("earliest_due"))
+            oldest: row?.optionalTimestamp("oldest"), newest: row?.optionalTimestamp("newest"),
+            newestShown: row?.optionalInteger("newest_shown"), earliestDue: row?.optionalTimestamp("earliest_due"))
     }
 }
