@@ -19,14 +19,18 @@ struct PromtoolTests {
         metrics.eventConsumed("user.registered", succeeded: true, in: .milliseconds(1))
         metrics.registry.counter("odd_total", "Odd \"labels\".", labels: ["x"]).add(1, ["a\"\n\\b"])
 
-        let file = try #require(tmpfile())
-        defer { fclose(file) }
+        var path = Array("/tmp/analyticbot-metrics-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&path)
+        try #require(descriptor >= 0)
+        let name = String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        defer {
+            close(descriptor)
+            unlink(name)
+        }
         let text = Array(await metrics.registry.text().utf8)
-        #expect(fwrite(text, 1, text.count, file) == text.count)
-        rewind(file)
-        // The child's standard input is the file, by the descriptor that it inherits.
+        #expect(write(descriptor, text, text.count) == text.count)
         let promtool = try #require(Self.promtool)
-        let command = "\(promtool) check metrics <&\(fileno(file)) 2>&1"
+        let command = "\(promtool) check metrics < \(name) 2>&1"
         let process = try #require(popen(command, "r"))
         var said: [UInt8] = []
         while case let byte = fgetc(process), byte != EOF { said.append(UInt8(truncatingIfNeeded: byte)) }
