@@ -1,4 +1,5 @@
 package import Kernel
+package import ServiceKit
 
 /// Every setting of the gateway.
 package struct GatewayConfig: Sendable {
@@ -7,20 +8,15 @@ package struct GatewayConfig: Sendable {
     package let port: Int
     /// Event loops (threads) of a gateway that runs alone.
     package let loops: Int
-    package let logLevel: String
+    package let logLevel: LogLevel
     /// Where each service of the table is: `http://127.0.0.1:8001`.
     package let services: [String: String]
     /// How clients reach us: `http` or `https`.
     package let scheme: String
     /// Addresses whose `X-Forwarded-For` is believed.
     package let trustedProxies: [String]
-    /// Who signs access tokens (`iss`), and whom they are for (`aud`).
-    package let tokenIssuer: String
-    package let tokenAudience: String
-    /// Accepts access tokens signed with a shared secret, for compatibility.
-    package let sharedTokenSecret: String?
-    /// Accepts access tokens of the key in this PEM file, beside the published ones.
-    package let publicKeyFile: String?
+    /// Which access tokens are accepted.
+    package let tokens: TokenSettings
     /// How long a service may take to begin its answer, and to go on with it.
     package let patience: Duration
     /// How long running requests may take to finish when the program is told to stop.
@@ -31,16 +27,12 @@ package struct GatewayConfig: Sendable {
         host = settings.text("HOST", default: "127.0.0.1", "address to listen on; 0.0.0.0 in a container")
         port = settings.integer("PORT", default: 8000, in: 0...65_535, "port to listen on; 0 takes a free one")
         loops = settings.integer("EVENT_LOOPS", default: 1, in: 1...64, "event loops (threads) of this program")
-        logLevel = settings.text("LOG_LEVEL", default: "info", "trace, debug, info, notice, warning, error, critical")
+        logLevel = settings.choice("LOG_LEVEL", default: LogLevel.info, "the least serious record that is logged")
         services = GatewayConfig.services(&settings)
         scheme = settings.choice("PUBLIC_SCHEME", default: Scheme.http, "how clients reach us").rawValue
         trustedProxies = settings.text("TRUSTED_PROXIES", default: "", "addresses whose X-Forwarded-For is believed")
             .split(separator: ",").map { $0.filter { $0 != " " } }
-        tokenIssuer = settings.text("JWT_ISSUER", default: "analyticbot", "who signs access tokens")
-        tokenAudience = settings.text("JWT_AUDIENCE", default: "analyticbot-api", "whom access tokens are for")
-        sharedTokenSecret = settings.optionalSecret(
-            "JWT_HS256_SECRET", minimumBytes: 32, "shared secret of HS256 access tokens, at least 32 bytes")
-        publicKeyFile = settings.optionalText("JWT_PUBLIC_KEY_FILE", "PEM file of a key that signs access tokens")
+        tokens = TokenSettings(&settings)
         patience = .seconds(
             settings.integer("UPSTREAM_TIMEOUT_SECONDS", default: 30, in: 1...3_600, "time a service has to answer"))
         drain = .seconds(

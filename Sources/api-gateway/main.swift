@@ -1,1 +1,4 @@
-import Gateway
+internal import Gateway
+internal import ServiceKit
+
+await Program.runGateway()

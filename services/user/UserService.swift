@@ -33,7 +33,7 @@ struct UserComposition {
         let keys = try KeyFile(path: config.privateKeyFile).loadOrCreate()
         let mint = SignedTokens(
             issuer: TokenIssuer(
-                key: keys.signing, issuer: context.settings.tokenIssuer, audience: context.settings.tokenAudience,
+                key: keys.signing, issuer: context.settings.tokens.issuer, audience: context.settings.tokens.audience,
                 clock: clock, random: platform.random),
             random: platform.random, clock: clock)
         let users = SQLUserRepository(database: context.database, outbox: context.outbox)

@@ -17,15 +17,8 @@ package struct CommonSettings: Sendable {
     package let logLevel: LogLevel
     /// Addresses whose `X-Forwarded-For` is believed.
     package let trustedProxies: [String]
-    /// Who signs access tokens (`iss`), and whom they are for (`aud`).
-    package let tokenIssuer: String
-    package let tokenAudience: String
-    /// Where the public keys of access tokens are had from.
-    package let keySetURL: String
-    /// Verifies access tokens signed with a shared secret, for compatibility.
-    package let sharedTokenSecret: String?
-    /// Verifies access tokens by a key given as a PEM file, instead of or beside the key set.
-    package let publicKeyFile: String?
+    /// Which access tokens are accepted.
+    package let tokens: TokenSettings
     /// Signs and verifies the tokens that services show each other.
     package let serviceTokenSecret: String?
     /// How long running requests may take to finish when the program is told to stop.
@@ -49,19 +42,12 @@ package struct CommonSettings: Sendable {
         trustedProxies = settings.text(
             "TRUSTED_PROXIES", default: "127.0.0.1,::1", "addresses whose X-Forwarded-For is believed, by commas"
         ).split(separator: ",").map { $0.filter { $0 != " " } }
-        let userService = settings.text(
-            "USER_SERVICE_URL", default: "http://127.0.0.1:8001", "the user service, which publishes the token keys")
-        keySetURL = userService + "/.well-known/jwks.json"
-        tokenIssuer = settings.text("JWT_ISSUER", default: "analyticbot", "who signs access tokens")
-        tokenAudience = settings.text("JWT_AUDIENCE", default: "analyticbot-api", "whom access tokens are for")
-        sharedTokenSecret = settings.optionalSecret(
-            "JWT_HS256_SECRET", minimumBytes: 32, "shared secret of HS256 access tokens, at least 32 bytes")
-        publicKeyFile = settings.optionalText("JWT_PUBLIC_KEY_FILE", "PEM file of a key that signs access tokens")
+        tokens = TokenSettings(&settings)
         serviceTokenSecret = settings.optionalSecret(
             "SERVICE_TOKEN_SECRET", minimumBytes: 32, "signs tokens between services, at least 32 bytes")
         drain = .seconds(
             settings.integer("DRAIN_SECONDS", default: 10, in: 0...600, "time for running requests when stopping"))
-        for (key, secret) in [("JWT_HS256_SECRET", sharedTokenSecret), ("SERVICE_TOKEN_SECRET", serviceTokenSecret)] {
+        for (key, secret) in [("JWT_HS256_SECRET", tokens.sharedSecret), ("SERVICE_TOKEN_SECRET", serviceTokenSecret)] {
             if isProduction, let secret, CommonSettings.isWellKnown(secret) {
                 settings.refuse("\(key) is a well-known or repeating text; make one with: openssl rand -hex 32")
             }

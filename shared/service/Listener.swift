@@ -1,17 +1,25 @@
 internal import Database
-internal import HTTP
-internal import Logging
-internal import Monitoring
+package import HTTP
+package import Logging
+package import Monitoring
 internal import ServiceLifecycle
 
 /// A server as a part of a process: listens until the process is told to stop, then lets running requests finish.
-struct Listener: Service {
-    let server: HTTPServer
-    let state: HealthState
-    let drain: Duration
-    let logger: Logger
+package struct Listener: Service {
+    private let server: HTTPServer
+    private let state: HealthState
+    private let drain: Duration
+    private let logger: Logger
 
-    func run() async throws {
+    package init(server: HTTPServer, state: HealthState, drain: Duration, logger: Logger) {
+        self.server = server
+        self.state = state
+        self.drain = drain
+        self.logger = logger
+    }
+
+    /// Returns when the server is shut; throws when it cannot listen.
+    package func run() async throws {
         let port = try await server.start()
         logger.info("Listening", metadata: ["port": "\(port)"])
         state.markServing()

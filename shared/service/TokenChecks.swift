@@ -9,49 +9,21 @@ struct TokenChecks {
     /// Nil without a shared secret: no neighbour is let in then.
     let services: TokenVerifier?
 
-    /// The most bytes of a key set.
-    private static let keySetBytes = 65_536
-
     init(_ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceDefinition.Context) throws {
         let settings = context.settings
         let clock = context.platform.clock
-        let fixed = try TokenChecks.fixedKeys(settings) + (parts.ownKeys?.keys ?? [])
-        let source: any KeySource
-        if parts.ownKeys != nil {
-            source = FixedKeys(KeySet(fixed))
-        } else {
-            let client = context.platform.client
-            source = RemoteKeySet(fixed: fixed, clock: clock) {
-                let response = try await client.send(ClientRequest(.get, settings.keySetURL))
-                guard response.status == .ok else {
-                    throw ServiceError(.badUpstream, "The key set answers \(response.status.code).")
-                }
-                return try await response.body.collect(upTo: TokenChecks.keySetBytes)
+        let source: any KeySource =
+            if let own = parts.ownKeys {
+                FixedKeys(KeySet(try settings.tokens.fixedKeys() + own.keys))
+            } else {
+                try settings.tokens.publishedKeys(by: context.platform.client, clock: clock)
             }
-        }
-        people = TokenVerifier(
-            keys: source, rules: ClaimRules(issuer: settings.tokenIssuer, audience: settings.tokenAudience),
-            clock: clock)
+        people = TokenVerifier(keys: source, rules: settings.tokens.rules, clock: clock)
         services = try settings.serviceTokenSecret.map { secret in
             try ServiceTokens(
-                key: SigningKey(id: "services", secret: Array(secret.utf8)), issuer: settings.tokenIssuer,
+                key: SigningKey(id: "services", secret: Array(secret.utf8)), issuer: settings.tokens.issuer,
                 service: definition.name, clock: clock, random: context.platform.random
             ).verifier()
         }
-    }
-
-    /// The keys that the settings name.
-    private static func fixedKeys(_ settings: CommonSettings) throws -> [VerificationKey] {
-        var keys: [VerificationKey] = []
-        if let secret = settings.sharedTokenSecret {
-            keys.append(try VerificationKey(id: "hs256", secret: Array(secret.utf8)))
-        }
-        if let file = settings.publicKeyFile {
-            guard let text = contentsOfFile(file), let key = try? VerificationKey(publicPEM: text) else {
-                throw ConfigurationError(mistakes: ["JWT_PUBLIC_KEY_FILE=\(file) holds no public key"])
-            }
-            keys.append(key)
-        }
-        return keys
     }
 }

@@ -8,6 +8,8 @@ package final class RemoteKeySet: KeySource {
 
     /// The shortest time between two looks, so that tokens with made-up key names do not make us hammer the issuer.
     package static let pause: Duration = .seconds(10)
+    /// The shortest time between two looks while none has succeeded: the issuer is perhaps just starting.
+    package static let pauseBeforeFirst: Duration = .milliseconds(200)
 
     private struct State {
         var keys: KeySet
@@ -34,13 +36,14 @@ package final class RemoteKeySet: KeySource {
     package var generation: UInt64 { state.withLock { $0.generation } }
     package var isReady: Bool { state.withLock { $0.isReady } }
 
-    /// Fetches the set; who asks meanwhile waits for the same answer. False within ten seconds of the last look, and
+    /// Fetches the set; who asks meanwhile waits for the same answer. False within `pause` of the last look, and
     /// when the issuer cannot be reached or answers nonsense: the last good keys stay then.
     package func refresh() async -> Bool {
         let now = clock.now
         let look: Task<Bool, Never>? = state.withLock { state in
             if let running = state.look { return running }
-            if let last = state.lastLook, now - last < RemoteKeySet.pause { return nil }
+            let pause = state.isReady ? RemoteKeySet.pause : RemoteKeySet.pauseBeforeFirst
+            if let last = state.lastLook, now - last < pause { return nil }
             state.lastLook = now
             let task = Task { await self.look() }
             state.look = task

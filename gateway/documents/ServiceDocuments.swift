@@ -1,0 +1,68 @@
+internal import HTTP
+internal import Kernel
+
+/// The OpenAPI documents of the services, fetched when they are asked for and kept for a while.
+actor ServiceDocuments {
+    /// How long a whole document is kept, and how long one in which a service is missing.
+    private static let life: Duration = .minutes(5)
+    private static let lifeWhenIncomplete: Duration = .seconds(5)
+    /// The most bytes of one service's document.
+    private static let byteLimit = 1_048_576
+    /// How long a service may take to give its document.
+    private static let patience: Duration = .seconds(3)
+
+    private let services: [String: String]
+    private let client: HTTPClient
+    private let clock: any WallClock
+    private let version: String
+    private var kept: (document: JSONValue, until: Timestamp)?
+    private var running: Task<JSONValue, Never>?
+
+    init(services: [String: String], client: HTTPClient, clock: any WallClock, version: String) {
+        self.services = services
+        self.client = client
+        self.clock = clock
+        self.version = version
+    }
+
+    /// One document of all services that answer; who asks meanwhile waits for the same one.
+    func merged() async -> JSONValue {
+        if let kept, clock.now < kept.until { return kept.document }
+        if let running { return await running.value }
+        let task = Task { await fetch() }
+        running = task
+        defer { running = nil }
+        return await task.value
+    }
+
+    private func fetch() async -> JSONValue {
+        let parts = await allParts()
+        let missing = Set(services.keys).subtracting(parts.map(\.service)).sorted()
+        let document = MergedDocument(parts.sorted { $0.service < $1.service })
+            .document(title: "AnalyticBot", version: version, missing: missing)
+        let life = missing.isEmpty ? ServiceDocuments.life : ServiceDocuments.lifeWhenIncomplete
+        kept = (document, clock.now + life)
+        return document
+    }
+
+    private nonisolated func allParts() async -> [MergedDocument.Part] {
+        await withTaskGroup(of: MergedDocument.Part?.self) { group in
+            for (service, place) in services { group.addTask { await self.part(service, place) } }
+            return await group.reduce(into: []) { parts, part in if let part { parts.append(part) } }
+        }
+    }
+
+    /// Nil when the service is away or describes itself in no way we understand; the document names it as missing then.
+    private nonisolated func part(_ service: String, _ place: String) async -> MergedDocument.Part? {
+        var timeouts = ClientTimeouts()
+        timeouts.connect = ServiceDocuments.patience
+        timeouts.response = ServiceDocuments.patience
+        timeouts.idle = ServiceDocuments.patience
+        let request = ClientRequest(.get, place + "/openapi.json", timeouts: timeouts)
+        guard let answer = try? await client.send(request), answer.status == .ok,
+            let bytes = try? await answer.body.collect(upTo: ServiceDocuments.byteLimit),
+            let document = try? JSONValue(parsing: bytes)
+        else { return nil }
+        return MergedDocument.Part(service: service, document: document)
+    }
+}
