@@ -73,7 +73,7 @@ package struct PostQuery: Sendable, Equatable {
     package var end: Timestamp
     package var order: Order
     package var limit: Int
-    /// Only posts with smaller numbers; for paging through the newest.
+    /// Only posts older than this one; for paging through the newest.
     package var before: Int64?
     package var includesDeleted: Bool
 

@@ -51,20 +51,25 @@ package struct SQLPostRepository: PostRepository {
     package func list(_ query: PostQuery, of channel: ChannelID) async throws -> [Post] {
         let order =
             switch query.order {
-            case .newest: "message_id DESC"
+            case .newest: "published_at DESC, message_id DESC"
             case .views: "views DESC NULLS LAST, message_id DESC"
             case .reactions: "reactions DESC NULLS LAST, message_id DESC"
             case .forwards: "forwards DESC NULLS LAST, message_id DESC"
             }
+        let cursor =
+            """
+            AND (published_at, message_id) < (
+                SELECT published_at, message_id FROM posts WHERE channel_id = $1 AND message_id = $5)
+            """
         let found = try await database.run(
             """
             SELECT * FROM posts
-            WHERE channel_id = $1 AND published_at >= $2 AND published_at < $3 AND message_id < $4
-                \(query.includesDeleted ? "" : "AND deleted_at IS NULL")
-            ORDER BY \(order) LIMIT $5
+            WHERE channel_id = $1 AND published_at >= $2 AND published_at < $3
+                \(query.includesDeleted ? "" : "AND deleted_at IS NULL") \(query.before == nil ? "" : cursor)
+            ORDER BY \(order) LIMIT $4
             """,
-            .id(channel), .timestamp(query.start), .timestamp(query.end), .integer(query.before ?? .max),
-            .integer(Int64(query.limit)))
+            [.id(channel), .timestamp(query.start), .timestamp(query.end), .integer(Int64(query.limit))]
+                + (query.before.map { [.integer($0)] } ?? []))
         return try found.rows.map { try $0.post() }
     }
 
