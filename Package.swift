@@ -128,7 +128,7 @@ let tests: [Target] = [
     sharedTests("HTTP", on: "Reactor", logging),
     sharedTests("Auth", on: "HTTP", "Reactor"),
     sharedTests("Database", on: "Reactor"),
-    sharedTests("Events", on: "Contracts", "Database", "Reactor"),
+    sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests("ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Events", "Monitoring"),

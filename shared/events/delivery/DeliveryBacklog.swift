@@ -6,4 +6,10 @@ package struct DeliveryBacklog: Sendable, Equatable {
     package let waiting: Int
     /// Events given up, with their reason in the consumer's table `deliveries`.
     package let dead: Int
+
+    package init(consumer: String, waiting: Int, dead: Int) {
+        self.consumer = consumer
+        self.waiting = waiting
+        self.dead = dead
+    }
 }

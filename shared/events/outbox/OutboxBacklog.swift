@@ -9,6 +9,12 @@ package struct OutboxBacklog: Sendable, Equatable {
     package let dead: Int
     /// How long the oldest pending event has waited; nil when none does.
     package let oldestAge: Duration?
+
+    package init(pending: Int, dead: Int, oldestAge: Duration?) {
+        self.pending = pending
+        self.dead = dead
+        self.oldestAge = oldestAge
+    }
 }
 
 extension Outbox {

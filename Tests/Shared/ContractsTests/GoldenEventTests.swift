@@ -1,0 +1,57 @@
+import Contracts
+import FoundationEssentials
+import Kernel
+import Testing
+
+/// The JSON of each event, as published for the first time, is kept in `Tests/Shared/Golden/events`. A change that an older reader or a newer
+/// one could not take shows here: raise the event's version and add a file, never change one.
+@Suite("The JSON of events")
+struct GoldenEventTests {
+    static let at = Timestamp(microseconds: 1_763_805_600_250_000)
+    static let channel = ChannelFacts(
+        channelID: ChannelID(7), ownerID: UserID(42), telegramID: TelegramID(-1_001_234_567_890),
+        username: "daily_orbit", title: "Daily Orbit 🛰", isActive: true, ownership: .verified)
+
+    static let samples: [any Event] = [
+        ChannelCreated(channel: channel, at: at),
+        ChannelDeleted(channelID: ChannelID(7), ownerID: UserID(42), deletedAt: at),
+        ChannelUpdated(channel: channel, at: at),
+        UserDeleted(userID: UserID(42), deletedAt: at),
+        UserRegistered(userID: UserID(42), username: "ann", locale: "en", registeredAt: at),
+    ]
+
+    static func golden(_ kind: any Event.Type) throws -> [UInt8] {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return Array(try Data(contentsOf: tests.appending(path: "Golden/events/\(kind.name).v\(kind.version).json")))
+    }
+
+    @Test(arguments: samples.indices)
+    func `an event is written as its golden file says`(index: Int) throws {
+        let event = Self.samples[index]
+        let written = try JSONValue(parsing: try JSON.encode(event))
+        #expect(written == (try JSONValue(parsing: Self.golden(type(of: event)))))
+    }
+
+    @Test(arguments: EventCatalog.all.indices)
+    func `a golden file is read, and written again without loss`(index: Int) throws {
+        let kind = EventCatalog.all[index].kind
+        let golden = try Self.golden(kind)
+        let read = try JSON.decode(kind, from: golden)
+        #expect(try JSONValue(parsing: try JSON.encode(read)) == JSONValue(parsing: golden))
+    }
+
+    @Test func `the catalogue names each event once, in order, with a sample here`() {
+        let names = EventCatalog.all.map(\.name)
+        #expect(names == Set(names).sorted())
+        #expect(names == Self.samples.map { type(of: $0).name })
+        for entry in EventCatalog.all {
+            #expect(!entry.publishers.isEmpty)
+            #expect(!entry.consumers.isEmpty)
+            #expect(entry.version >= 1)
+        }
+    }
+
+    @Test func `the subject says what an event is about`() {
+        #expect(Self.samples.map(\.subject) == ["channel/7", "channel/7", "channel/7", "user/42", "user/42"])
+    }
+}

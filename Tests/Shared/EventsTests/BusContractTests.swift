@@ -1,0 +1,80 @@
+import Contracts
+import Database
+import Events
+import Kernel
+import TestSupport
+import Testing
+
+/// What every bus keeps to; written against `EventBus`, with `BusKind` naming the buses there are.
+@Suite("The bus contract")
+struct BusContractTests {
+    private func withBus(
+        _ kind: BusKind, _ body: (any EventBus, any Database, TestClock) async throws -> Void
+    ) async throws {
+        try await withDatabase(.sqlite, migrations: EventsSchema.migrations) { database async throws in
+            let clock = TestClock()
+            try await body(kind.make(clock), database, clock)
+        }
+    }
+
+    @Test(arguments: BusKind.allCases)
+    func `each consumer gets each event it has a handler for`(kind: BusKind) async throws {
+        try await withBus(kind) { bus, database, _ async throws in
+            let (analytics, channel) = (Witness(), Witness())
+            try await bus.subscribe(analytics.consumer("analytics", on: database))
+            try await bus.subscribe(channel.consumer("channel", on: database))
+            try await bus.publish([envelope(registered(1)), envelope(registered(2))])
+            for witness in [analytics, channel] {
+                #expect(await eventually { witness.seen == ["user.registered user/1", "user.registered user/2"] })
+            }
+            #expect(Set(analytics.receipts.map(\.consumer)) == ["analytics"])
+            #expect(Set(channel.receipts.map(\.consumer)) == ["channel"])
+        }
+    }
+
+    @Test(arguments: BusKind.allCases)
+    func `an event nobody listens to is taken all the same`(kind: BusKind) async throws {
+        try await withBus(kind) { bus, database, _ async throws in
+            let witness = Witness()
+            try await bus.subscribe(witness.consumer("analytics", on: database))
+            let unheard = ChannelDeleted(channelID: ChannelID(1), ownerID: UserID(1), deletedAt: moment)
+            try await bus.publish([envelope(unheard), envelope(registered(1))])
+            #expect(await eventually { witness.seen == ["user.registered user/1"] })
+        }
+    }
+
+    @Test(arguments: BusKind.allCases)
+    func `one consumer that fails does not keep an event from another`(kind: BusKind) async throws {
+        try await withBus(kind) { bus, database, _ async throws in
+            let (failing, well) = (Witness(), Witness())
+            failing.refuse("user/1", times: .max)
+            try await bus.subscribe(failing.consumer("failing", on: database))
+            try await bus.subscribe(well.consumer("well", on: database))
+            try await bus.publish([envelope(registered(1))])
+            #expect(await eventually { well.seen == ["user.registered user/1"] })
+            #expect(failing.seen.isEmpty)
+        }
+    }
+
+    @Test(arguments: BusKind.allCases)
+    func `a handler works under the trace of the event, or the event's own id`(kind: BusKind) async throws {
+        try await withBus(kind) { bus, database, _ async throws in
+            let (seen, note) = AsyncStream.makeStream(of: EventContext.self)
+            let handler = EventHandler.on(UserRegistered.self) { _, _ in note.yield(EventContext.current) }
+            try await bus.subscribe(Consumer(name: "analytics", handlers: [handler], database: database))
+            try await bus.publish([envelope(registered(1), id: "e1")])
+            var contexts = seen.makeAsyncIterator()
+            #expect(await contexts.next() == EventContext(traceparent: nil, correlationID: "e1"))
+        }
+    }
+}
+
+enum BusKind: CaseIterable {
+    case inProcess
+
+    func make(_ clock: TestClock) -> any EventBus {
+        switch self {
+        case .inProcess: InProcessBus(clock: clock, logger: silent)
+        }
+    }
+}
