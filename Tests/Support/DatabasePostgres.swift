@@ -13,9 +13,22 @@ package func testLoops() throws -> EventLoopGroup { try sharedLoops.get() }
 
 private let sharedLoops = Result { try EventLoopGroup(loops: 2) }
 
-/// Lends `body` the URL of an empty database of its own, which is dropped afterwards.
+/// Lends `body` the URL of an empty database of its own, which is dropped afterwards. A few at once: suites run side by
+/// side, and a server has a hundred connections.
 package func withPostgresDatabase<Result: Sendable>(_ body: (String) async throws -> Result) async throws -> Result {
     guard let server = TestPostgres.url else { throw SupportError("TEST_DATABASE_URL is not set") }
+    await databases.enter()
+    let result: Swift.Result<Result, any Error>
+    do { result = .success(try await withDatabase(on: server, body)) } catch { result = .failure(error) }
+    await databases.leave()
+    return try result.get()
+}
+
+private let databases = Gate(width: 4)
+
+private func withDatabase<Result: Sendable>(
+    on server: String, _ body: (String) async throws -> Result
+) async throws -> Result {
     let name = "test_\(hexadecimal(SystemRandom().bytes(8)))"
     let admin = PostgresDatabase(url: server, loops: try testLoops())
     try await admin.run("CREATE DATABASE \(name)")
