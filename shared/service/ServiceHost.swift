@@ -50,7 +50,10 @@ package struct ServiceHost: Sendable {
             service: definition.healthName, version: context.platform.version, registry: context.metrics.registry,
             state: state, checks: ServiceHost.checks(context) + parts.checks)
         let routes = parts.routes.flatMap(\.routes) + standard.routes
-        router = try Router(routes, middleware: try ServiceHost.middleware(definition, parts, context))
+        let documentation = OpenAPIRoutes(
+            title: definition.title, version: context.platform.version, routes: routes)
+        router = try Router(
+            routes + documentation.routes, middleware: try ServiceHost.middleware(definition, parts, context))
         let server = HTTPServer(
             host: settings.host, port: settings.port, loops: context.platform.loops, limits: HTTPLimits(),
             handler: router.respond)

@@ -27,7 +27,8 @@ package struct AccessLog: Middleware {
         var metadata: Logger.Metadata = [
             "method": "\(request.method)", "endpoint": "\(request.context.routePattern)",
             "status": .stringConvertible(status.code),
-            "duration_ms": "\((clock.now - start).microseconds / 1_000)", "bytes": "\(bytes)",
+            "duration_ms": .stringConvertible(Double((clock.now - start).microseconds) / 1_000),
+            "bytes": .stringConvertible(bytes),
             "peer": "\(request.peer)",
         ]
         if let user = RequestScope.current?.userID { metadata["user_id"] = .stringConvertible(user.rawValue) }

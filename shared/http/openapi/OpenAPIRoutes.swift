@@ -8,7 +8,11 @@ package struct OpenAPIRoutes: RouteGroup {
             .get(
                 "/openapi.json", access: .everyone, "This interface as an OpenAPI 3.1 document",
                 produces: ["application/json"]
-            ) { _ in .json(bytes: pages.document) },
+            ) { _ in
+                var response = Response.json(bytes: pages.document)
+                response.headers["Cache-Control"] = "no-cache"
+                return response
+            },
             .get("/docs", access: .everyone, "This interface for people", produces: ["text/html"]) { _ in
                 pages.page.response
             },
