@@ -146,10 +146,10 @@ struct UserEndpointTests {
         }
     }
 
-    @Test func `every route is in the OpenAPI document`() async throws {
+    @Test func `every route but those of the document itself is in the OpenAPI document`() async throws {
         try await UserBench.run { users in
             let document = try await users.bench.send(.get, "/openapi.json").json
-            for route in users.bench.host.router.routes {
+            for route in users.bench.host.router.routes where !["/openapi.json", "/docs"].contains(route.pattern) {
                 let path = document["paths"]?[route.pattern]
                 #expect(path?[route.method.name.lowercased()] != nil, "\(route.method) \(route.pattern)")
             }
