@@ -115,7 +115,8 @@ struct RefusalTests {
     }
 
     @Test func `only a trusted proxy says who the client is`() async throws {
-        try await GatewayBench.run(settings: ["TRUSTED_PROXIES": "127.0.0.1"], service: Self.fine) { bench async throws in
+        try await GatewayBench.run(settings: ["TRUSTED_PROXIES": "127.0.0.1"], service: Self.fine) {
+            bench async throws in
             let forwarded: Headers = ["X-Forwarded-For": "10.9.9.9, 192.0.2.7"]
             _ = try await bench.ask(.get, "/api/v1/profile", headers: forwarded)
             #expect(bench.seen.all.first?.headers.values("X-Forwarded-For") == ["192.0.2.7"])
