@@ -20,7 +20,7 @@ package enum DatabaseKind: String, Sendable, CaseIterable {
 
 /// Lends `body` an empty database of its own with the migrations applied; it is gone afterwards.
 package func withDatabase<Result: Sendable>(
-    _ kind: DatabaseKind, migrations: [Migration] = [], limits: DatabaseLimits = DatabaseLimits(),
+    _ kind: DatabaseKind, migrations: [Migration] = [], limits: DatabaseLimits = .patient,
     _ body: (any Database) async throws -> Result
 ) async throws -> Result {
     switch kind {
@@ -32,6 +32,15 @@ package func withDatabase<Result: Sendable>(
         try await withPostgresDatabase { url in
             try await use(PostgresDatabase(url: url, loops: testLoops(), limits: limits), migrations, body)
         }
+    }
+}
+
+extension DatabaseLimits {
+    /// For a machine that runs hundreds of tests at once: nobody is refused for having to wait.
+    package static var patient: DatabaseLimits {
+        var limits = DatabaseLimits()
+        limits.wait = .seconds(120)
+        return limits
     }
 }
 

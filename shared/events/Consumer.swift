@@ -35,7 +35,8 @@ package struct EventHandler: Sendable {
 }
 
 extension EventHandler {
-    /// The same handler, which tells `report` of each attempt: the event's name, whether it succeeded, how long it took.
+    /// The same handler, which tells `report` of each attempt: the event's name, whether it succeeded, and how long it
+    /// took.
     package func observed(by report: @escaping @Sendable (String, Bool, Duration) -> Void) -> EventHandler {
         EventHandler(eventName: eventName, eventVersion: eventVersion) { [handle, eventName] data, receipt in
             let start = ContinuousClock.now

@@ -3,8 +3,8 @@ import FoundationEssentials
 import Kernel
 import Testing
 
-/// The JSON of each event, as published for the first time, is kept in `Tests/Shared/Golden/events`. A change that an older reader or a newer
-/// one could not take shows here: raise the event's version and add a file, never change one.
+/// The JSON of each event, as published for the first time, is kept in `Tests/Shared/Golden/events`. A change that an
+/// older reader or a newer one could not take shows here: raise the event's version and add a file, never change one.
 @Suite("The JSON of events")
 struct GoldenEventTests {
     static let at = Timestamp(microseconds: 1_763_805_600_250_000)

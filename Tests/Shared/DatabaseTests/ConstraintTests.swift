@@ -8,7 +8,8 @@ struct ConstraintTests {
     let schema = Migration(
         version: 1, name: "rules",
         both: """
-            CREATE TABLE users (id BIGINT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT, age INTEGER CHECK (age > 0));
+            CREATE TABLE users (
+                id BIGINT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT, age INTEGER CHECK (age > 0));
             CREATE UNIQUE INDEX users_lower_name ON users (LOWER(name));
             CREATE TABLE pairs (a BIGINT, b BIGINT, note TEXT, PRIMARY KEY (a, b));
             CREATE UNIQUE INDEX pairs_one_note ON pairs (note) WHERE note IS NOT NULL;

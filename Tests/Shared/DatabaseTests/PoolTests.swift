@@ -33,7 +33,7 @@ struct PoolTests {
         try await withDatabase(kind, limits: limits) { database async throws in
             let first = try await database.transaction { _ in
                 let waiter = Task { try await database.transaction { _ in } }
-                while database.poolState.waiting == 0 { await Task.yield() }
+                #expect(await eventually { database.poolState.waiting == 1 })
                 await #expect(throws: DatabaseError.unavailable(detail: "1 statements wait already")) {
                     try await database.transaction { _ in }
                 }
@@ -49,7 +49,7 @@ struct PoolTests {
         try await withDatabase(kind, limits: limits) { database async throws in
             try await database.transaction { _ in
                 let waiter = Task { try await database.transaction { _ in } }
-                while database.poolState.waiting == 0 { await Task.yield() }
+                #expect(await eventually { database.poolState.waiting == 1 })
                 waiter.cancel()
                 await #expect(throws: CancellationError.self) { try await waiter.value }
                 #expect(database.poolState.waiting == 0)

@@ -7,11 +7,11 @@ import Testing
 @Suite("PostgreSQL on the event loop", .enabled(if: TestPostgres.url != nil, "TEST_DATABASE_URL is not set"))
 struct PostgresTests {
     private func withDatabases<Result: Sendable>(
-        limits: DatabaseLimits = DatabaseLimits(), _ body: (PostgresDatabase, PostgresDatabase) async throws -> Result
+        limits: DatabaseLimits = .patient, _ body: (PostgresDatabase, PostgresDatabase) async throws -> Result
     ) async throws -> Result {
         try await withPostgresDatabase { url in
             let one = PostgresDatabase(url: url, loops: try testLoops(), limits: limits)
-            let other = PostgresDatabase(url: url, loops: try testLoops())
+            let other = PostgresDatabase(url: url, loops: try testLoops(), limits: .patient)
             let result = try await body(one, other)
             await one.close()
             await other.close()
@@ -80,7 +80,7 @@ struct PostgresTests {
     }
 
     @Test func `a statement past its deadline is ended, and the connection serves on`() async throws {
-        var limits = DatabaseLimits()
+        var limits = DatabaseLimits.patient
         limits.connections = 1
         limits.statement = .milliseconds(50)
         try await withDatabases(limits: limits) { database, _ async throws in
@@ -108,7 +108,7 @@ struct PostgresTests {
     }
 
     @Test func `statements beyond the prepared ones run all the same`() async throws {
-        var limits = DatabaseLimits()
+        var limits = DatabaseLimits.patient
         limits.preparedStatements = 2
         try await withDatabases(limits: limits) { database, _ async throws in
             for round in 0..<3 {

@@ -85,7 +85,9 @@ struct Subscription: Sendable {
         }
         report(failure, envelope, attempt)
         try await consumer.database.run(
-            "UPDATE deliveries SET state = $1, attempts = $2, next_attempt_at = $3, last_error = $4 WHERE position = $5",
+            """
+            UPDATE deliveries SET state = $1, attempts = $2, next_attempt_at = $3, last_error = $4 WHERE position = $5
+            """,
             .text(state(failure, attempt)), .integer(Int64(attempt)), .timestamp(clock.now + pause(after: attempt)),
             .text(failure.reason), position)
     }

@@ -125,7 +125,9 @@ package struct OutboxRelay: Service {
                     "attempt": "\(attempt)", "dead": "\(isDead)", "error": "\(error)",
                 ])
             try await transaction.run(
-                "UPDATE outbox SET state = $1, attempts = $2, next_attempt_at = $3, last_error = $4 WHERE position = $5",
+                """
+                UPDATE outbox SET state = $1, attempts = $2, next_attempt_at = $3, last_error = $4 WHERE position = $5
+                """,
                 .text(isDead ? "dead" : "pending"), .integer(Int64(attempt)),
                 .timestamp(now + limits.pause(after: attempt)), .text(error), position)
         }
