@@ -1,0 +1,29 @@
+internal import Kernel
+internal import TestSupport
+
+/// Somebody who uses the suite as a client would, remembering what it was told.
+struct Person: Sendable {
+    let id: Int64
+    let email: String
+
+    static let password = "orbit-and-back-7"
+
+    /// Makes an account; nil when the suite did not answer 201.
+    static func register(_ name: String, at users: PlainClient) async throws -> Person? {
+        let email = "\(name)@example.org"
+        let answer = try await users.post(
+            "/api/v1/users", ["email": .string(email), "username": .string(name), "password": .string(password)])
+        guard answer.status == 201, let id = try answer.json["id"]?.integer else { return nil }
+        return Person(id: id, email: email)
+    }
+
+    /// Signs in; the access token.
+    func logIn(at users: PlainClient) async throws -> String {
+        let answer = try await users.post(
+            "/api/v1/auth/login", ["email": .string(email), "password": .string(Person.password)])
+        guard answer.status == 200, let token = try answer.json["access_token"]?.string else {
+            throw SupportError("\(email) cannot sign in: \(answer.status) \(answer.text)")
+        }
+        return token
+    }
+}

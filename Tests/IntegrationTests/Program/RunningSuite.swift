@@ -1,0 +1,82 @@
+internal import Glibc
+internal import Kernel
+internal import TestSupport
+
+/// The whole suite as an operator runs it: `analyticbot dev`, on ports of its own and a data folder that outlives it.
+struct RunningSuite: Sendable {
+    let process: ChildProcess
+    /// The gateway.
+    let gateway: PlainClient
+    /// The user service, without the gateway before it.
+    let users: PlainClient
+    /// The analytics service, without the gateway before it.
+    let analytics: PlainClient
+
+    /// Starts on the data in `folder` and waits until every part is ready.
+    static func start(on folder: String, settings: [String: String] = [:]) async throws -> RunningSuite {
+        let base = try freeBase()
+        var environment = ["PATH": "/usr/bin:/bin", "REGISTRATIONS_PER_HOUR": "100000", "LOG_LEVEL": "warning"]
+        environment.merge(settings) { _, given in given }
+        let process = try ChildProcess(
+            "analyticbot", ["dev", "--data-dir", "\(folder)/data", "--port-base", "\(base)"],
+            environment: environment, output: "\(folder)/output.log")
+        let suite = RunningSuite(
+            process: process, gateway: PlainClient(port: base), users: PlainClient(port: base + 1),
+            analytics: PlainClient(port: base + 2))
+        let ports = [0, 1, 2, 4].map { PlainClient(port: base + $0) }
+        let ready = await eventually(attempts: 3_000) {
+            guard process.isRunning else { return true }
+            for part in ports {
+                guard let answer = try? await part.get("/health/ready"), answer.status == 200 else { return false }
+            }
+            return true
+        }
+        guard ready, process.isRunning else {
+            if process.isRunning { process.killAtOnce() }
+            throw SupportError("the suite did not start:\n\(process.output)")
+        }
+        return suite
+    }
+
+    /// A base whose hundred ports nothing listens on. Tests of one run take different bases, by chance and by asking.
+    private static func freeBase() throws -> Int {
+        for _ in 0..<100 {
+            let base = 20_000 + Int.random(in: 0..<100) * 100
+            if [0, 1, 2, 4, 99].allSatisfy({ isFree(base + $0) }) { return base }
+        }
+        throw SupportError("no free ports from 20000 to 30000")
+    }
+
+    private static func isFree(_ port: Int) -> Bool {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var reuse: Int32 = 1
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr = in_addr(s_addr: UInt32(0x7f00_0001).bigEndian)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+}
+
+/// Lends `body` a suite on fresh data; it is stopped afterwards, and must stop cleanly when `body` did not throw.
+func withSuite(
+    settings: [String: String] = [:], _ body: @Sendable (RunningSuite) async throws -> Void
+) async throws {
+    try await withTemporaryFolder { folder in
+        let suite = try await RunningSuite.start(on: folder, settings: settings)
+        do {
+            try await body(suite)
+        } catch {
+            suite.process.killAtOnce()
+            throw error
+        }
+        let code = suite.process.stop()
+        guard code == 0 else { throw SupportError("the suite ended with \(code ?? -1):\n\(suite.process.output)") }
+    }
+}
