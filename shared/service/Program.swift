@@ -27,7 +27,7 @@ package enum Program {
     package static func essentials(
         _ environment: [String: String], loops: Int = 1
     ) throws(ConfigurationError) -> (loops: Int, logger: @Sendable (String) -> Logger) {
-        // Without a cap each thread keeps an arena of freed memory; a password's 19 MiB go back as soon as it is hashed.
+        // Without a cap each thread keeps freed memory; a password's 19 MiB go back as soon as it is hashed.
         _ = clinux_settle_memory(2, 1 << 20)
         var reader = SettingsReader(environment)
         let loops = reader.integer("EVENT_LOOPS", default: loops, in: 1...64, "event loops (threads) of this program")

@@ -77,7 +77,7 @@ package final class HTTPClient: Sendable {
             } catch {
                 channel.close()
                 let failure = ClientError.translated(error, .response)
-                // RFC 9112 §9.3.1 — a kept connection may have been closed under us; what is safe to repeat is repeated.
+                // RFC 9112 §9.3.1 — a kept connection may be closed under us; what is safe to repeat is repeated.
                 if kept != nil, failure as? ClientError == .reset, request.isRepeatable { continue }
                 throw failure
             }

@@ -27,12 +27,9 @@ struct SocketAddress: Sendable {
 
     func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         var storage = sockaddr_storage()
-        return withUnsafeMutableBytes(of: &storage) { raw in
-            raw.copyBytes(from: bytes)
-            // `storage` is as large and aligned as any socket address, and holds the bytes of one.
-            let pointer = raw.baseAddress.map { UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self) }
-            guard let pointer else { preconditionFailure("storage has an address") }
-            return body(pointer, socklen_t(bytes.count))
+        withUnsafeMutableBytes(of: &storage) { $0.copyBytes(from: bytes) }
+        return withUnsafePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(bytes.count)) }
         }
     }
 }

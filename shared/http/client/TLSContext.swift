@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// What all TLS connections of a client share: protocol versions and whom it trusts.
 ///
-/// `@unchecked Sendable`: OpenSSL counts references to the context atomically, and nobody changes it after init.
+/// `@unchecked Sendable`: OpenSSL counts references to the context atomically, and it is immutable after init.
 final class TLSContext: @unchecked Sendable {
     let pointer: OpaquePointer
 

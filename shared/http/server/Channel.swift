@@ -145,7 +145,8 @@ extension Channel {
         }
     }
 
-    /// Tells the peer that nothing more comes, and reads away what it still sends, so that it sees the answer and not a reset.
+    /// Tells the peer that nothing more comes, and reads away what it still sends, so that it sees the answer and not a
+    /// reset.
     func closeGently() async {
         guard !isClosed else { return }
         shutdown(descriptor, Int32(SHUT_WR))

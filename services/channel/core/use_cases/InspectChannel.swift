@@ -50,7 +50,7 @@ package struct InspectChannel: Sendable {
         return Finding(channel: channel, missingProof: try await missingProof(of: caller, in: channel))
     }
 
-    /// The same for someone who wants to connect the channel: throws the missing proof (`.forbidden`) when `policy` asks
+    /// The same for someone who wants to connect it: throws the missing proof (`.forbidden`) when `policy` asks
     /// for it, and for every channel that has no preview page to be watched on.
     package func admitting(
         _ caller: Caller, to reference: ChatReference, by policy: OwnershipProof
