@@ -19,6 +19,8 @@ final class Channel: @unchecked Sendable {
     private(set) var start = 0
     /// What stands between the socket and what is meant; nil for plain connections.
     private(set) var tls: TLSSession?
+    /// Whether a TLS peer has said that nothing more comes (RFC 8446 §6.1); the socket itself may stay open.
+    private var hasSaidGoodbye = false
     /// Between two requests; only then a drain may close it at once.
     var isIdle = false
     /// Called once when the peer is gone.
@@ -44,6 +46,7 @@ final class Channel: @unchecked Sendable {
     func receive(within patience: Duration) async throws -> Bool {
         while true {
             if isClosed { throw Failure.closed }
+            if hasSaidGoodbye { return false }
             let got = recv(descriptor, loop.scratch.baseAddress, loop.scratch.count, 0)
             if got > 0 {
                 if start > 0 {
@@ -58,8 +61,8 @@ final class Channel: @unchecked Sendable {
                 tls.feed(bytes)
                 let (meant, isEnd) = try tls.read()
                 buffer.append(contentsOf: meant)
+                hasSaidGoodbye = isEnd
                 if !meant.isEmpty { return true }
-                if isEnd { return false }
                 continue
             }
             if got == 0 { return false }
@@ -184,6 +187,6 @@ extension Channel {
     /// Whether an idle connection was closed or written to by the peer meanwhile.
     var isStale: Bool {
         var byte: UInt8 = 0
-        return !isOpen || recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
+        return !isOpen || hasSaidGoodbye || recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
     }
 }
