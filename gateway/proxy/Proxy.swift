@@ -79,7 +79,7 @@ struct Proxy: Sendable {
     private static func checkPath(_ target: String) throws(ServiceError) {
         let path = target.prefix { $0 != "?" }
         let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
-        guard !segments.contains(where: \.isEmpty) else {
+        guard path == "/" || !segments.contains(where: \.isEmpty) else {
             throw ServiceError(.malformed, "The path has an empty segment.", code: "ambiguous_path")
         }
     }

@@ -9,15 +9,16 @@ final class AnswerReader: @unchecked Sendable {
     private var chunks: ChunkDecoder?
     private var isDone: Bool
 
-    init(line: ClientConnection, head: AnswerHead, patience: Duration) {
+    /// `keepsAlive` false closes the connection after the answer.
+    init(line: ClientConnection, head: AnswerHead, patience: Duration, keepsAlive: Bool) {
         self.line = line
         self.patience = patience
         framing = head.framing
         if case .length(let length) = head.framing { left = length } else { left = 0 }
         chunks = head.framing == .chunked ? ChunkDecoder(overheadLimit: 16_384) : nil
         isDone = head.framing == .none
-        if isDone { line.finished(reusable: head.keepsAlive) }
-        self.keepsAlive = head.keepsAlive
+        self.keepsAlive = keepsAlive
+        if isDone { line.finished(reusable: keepsAlive) }
     }
 
     private let keepsAlive: Bool
@@ -41,8 +42,9 @@ final class AnswerReader: @unchecked Sendable {
                 }
             }
         } catch {
+            let failure = line.failure(error, .idle)
             end(reusable: false)
-            throw ClientError.translated(error, .idle)
+            throw failure
         }
     }
 

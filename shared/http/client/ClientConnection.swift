@@ -6,20 +6,31 @@ final class ClientConnection: Sendable {
     let channel: Channel
     let origin: Origin
     let loop: EventLoop
+    /// Ends the exchange when it takes too long.
+    private let deadline: Timer?
     private let release: @Sendable (ClientConnection, Bool) -> Void
 
     init(
-        channel: Channel, origin: Origin, loop: EventLoop,
+        channel: Channel, origin: Origin, loop: EventLoop, total: Duration?,
         release: @escaping @Sendable (ClientConnection, Bool) -> Void
     ) {
         self.channel = channel
         self.origin = origin
         self.loop = loop
         self.release = release
+        deadline = total.map { loop.schedule(after: $0) { channel.expire() } }
     }
 
     /// Gives the connection back to its pool, or closes it.
-    func finished(reusable: Bool) { release(self, reusable) }
+    func finished(reusable: Bool) {
+        deadline?.cancel()
+        release(self, reusable)
+    }
+
+    /// What a failure on this connection means to the caller.
+    func failure(_ error: any Error, _ phase: ClientError.Phase) -> any Error {
+        channel.isExpired ? ClientError.timedOut(.total) : ClientError.translated(error, phase)
+    }
 
     /// Connects to the first address that answers; on the loop.
     static func open(

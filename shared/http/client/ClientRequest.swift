@@ -34,6 +34,8 @@ package struct ClientTimeouts: Sendable {
     package var response = Duration.seconds(30)
     /// Between two pieces of a body.
     package var idle = Duration.seconds(30)
+    /// From the first byte sent to the last byte of the answer; nil sets no end to what keeps moving.
+    package var total: Duration?
 
     package init() {}
 }
@@ -49,7 +51,7 @@ package enum ClientError: Error, Sendable, Equatable {
     case badResponse(String)
     case tls(String)
 
-    package enum Phase: String, Sendable { case connect, response, idle }
+    package enum Phase: String, Sendable { case connect, response, idle, total }
 }
 
 /// An answer, whose body is still coming.

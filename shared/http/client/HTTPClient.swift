@@ -69,14 +69,16 @@ package final class HTTPClient: Sendable {
             let kept = idle(origin, loop)
             let channel: Channel
             if let kept { channel = kept } else { channel = try await connect(origin, loop, request.timeouts) }
-            let line = ClientConnection(channel: channel, origin: origin, loop: loop) { [weak self] line, reusable in
+            let line = ClientConnection(
+                channel: channel, origin: origin, loop: loop, total: request.timeouts.total
+            ) { [weak self] line, reusable in
                 self?.release(line, reusable)
             }
             do {
                 return try await exchange(request, target, on: line)
             } catch {
-                channel.close()
-                let failure = ClientError.translated(error, .response)
+                let failure = line.failure(error, .response)
+                line.finished(reusable: false)
                 // RFC 9112 §9.3.1 — a kept connection may be closed under us; what is safe to repeat is repeated.
                 if kept != nil, failure as? ClientError == .reset, request.isRepeatable { continue }
                 throw failure
@@ -88,7 +90,12 @@ package final class HTTPClient: Sendable {
         _ request: ClientRequest, _ target: String, on line: ClientConnection
     ) async throws -> ClientResponse {
         let writer = RequestWriter(channel: line.channel, patience: request.timeouts.idle)
-        try await writer.write(request, target, authority: line.origin.authority)
+        var isWhole = true
+        do {
+            try await writer.write(request, target, authority: line.origin.authority)
+        } catch Channel.Failure.interrupted {
+            isWhole = false
+        }
         var limits = HTTPLimits()
         limits.headBytes = self.limits.headBytes
         let parser = HeadParser(limits: limits)
@@ -98,10 +105,13 @@ package final class HTTPClient: Sendable {
                 line.channel.take(length)
                 // RFC 9110 §15.2 — interim answers are read over; nobody here asked for another protocol.
                 if head.status.code < 200 {
-                    guard head.status.code != 101 else { throw ClientError.badResponse("an unasked 101") }
+                    guard head.status.code != 101, isWhole else {
+                        throw ClientError.badResponse("an unasked \(head.status.code)")
+                    }
                     continue
                 }
-                let reader = AnswerReader(line: line, head: head, patience: request.timeouts.idle)
+                let reader = AnswerReader(
+                    line: line, head: head, patience: request.timeouts.idle, keepsAlive: isWhole && head.keepsAlive)
                 let loop = line.loop
                 return ClientResponse(
                     status: head.status, headers: head.headers,

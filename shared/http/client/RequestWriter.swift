@@ -3,6 +3,7 @@ struct RequestWriter: Sendable {
     let channel: Channel
     let patience: Duration
 
+    /// Throws `Channel.Failure.interrupted` when the answer comes before all of a streamed body was sent.
     func write(_ request: ClientRequest, _ target: String, authority: String) async throws {
         var text = "\(request.method.name) \(target) HTTP/1.1\r\nHost: \(authority)\r\n"
         for field in request.headers where RequestWriter.isSendable(field) {
@@ -23,6 +24,9 @@ struct RequestWriter: Sendable {
             var limits = HTTPLimits()
             limits.writeStall = patience
             let writer = StreamWriter(channel: channel, limits: limits, isChunked: length == nil, left: length)
+            // RFC 9112 §9.5 — a refusal ends the sending: the rest would only be thrown away.
+            channel.isInterruptible = true
+            defer { channel.isInterruptible = false }
             for try await chunk in body { try await writer.write(chunk) }
             try await writer.finish()
         }

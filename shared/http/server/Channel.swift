@@ -5,7 +5,11 @@ internal import Reactor
 ///
 /// `@unchecked Sendable`: every member is touched on the loop's thread alone, which `checkIsolated` asserts.
 final class Channel: @unchecked Sendable {
-    enum Failure: Error { case closed, stalled }
+    enum Failure: Error {
+        case closed, stalled
+        /// The peer spoke, or hung up, before all was sent.
+        case interrupted
+    }
 
     private let loop: EventLoop
     let descriptor: Int32
@@ -23,6 +27,10 @@ final class Channel: @unchecked Sendable {
     private var hasSaidGoodbye = false
     /// Between two requests; only then a drain may close it at once.
     var isIdle = false
+    /// While true, sending ends with `.interrupted` as soon as the peer speaks. Not for TLS, which speaks for itself.
+    var isInterruptible = false
+    /// Whether its time ran out while it was in use.
+    private(set) var isExpired = false
     /// Called once when the peer is gone.
     var whenGone: (() -> Void)?
 
@@ -83,6 +91,7 @@ final class Channel: @unchecked Sendable {
         var sent = 0
         while sent < bytes.count {
             if isClosed { throw Failure.closed }
+            if isInterrupted { throw Failure.interrupted }
             let count = bytes.withUnsafeBytes { raw in
                 Glibc.send(descriptor, raw.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
@@ -91,9 +100,15 @@ final class Channel: @unchecked Sendable {
             } else if errno == EAGAIN {
                 guard await wait(reading: false, patience) else { throw isClosed ? Failure.closed : Failure.stalled }
             } else if errno != EINTR {
-                throw Failure.closed
+                // What the peer said before it hung up can still be read.
+                throw isInterrupted ? Failure.interrupted : Failure.closed
             }
         }
+    }
+
+    private var isInterrupted: Bool {
+        var byte: UInt8 = 0
+        return isInterruptible && tls == nil && recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) >= 0
     }
 }
 
@@ -120,12 +135,14 @@ extension Channel {
         guard !isClosed else { return }
         var wanted: Interest = []
         if reader != nil { wanted.insert(.read) }
-        if writer != nil { wanted.insert(.write) }
+        if writer != nil { wanted.insert(isInterruptible ? [.read, .write] : .write) }
         if let watch { return watch.update(wanted) }
         watch = loop.watch(descriptor, for: wanted) { [self] found in
+            // What came before a failure is read before the failure is heeded.
+            if found.contains(.read), reader != nil { return resume(reading: true, with: true) }
+            if found.contains(.read), writer != nil, isInterruptible { return resume(reading: false, with: true) }
             if found.contains(.failed) { return close() }
             if found.contains(.write), writer != nil { resume(reading: false, with: true) }
-            if found.contains(.read), reader != nil { resume(reading: true, with: true) }
         }
     }
 
@@ -139,6 +156,12 @@ extension Channel {
         reader.take()?.resume(returning: false)
         writer.take()?.resume(returning: false)
         whenGone.take()?()
+    }
+
+    /// Ends the connection because its time is up; on the loop only.
+    func expire() {
+        isExpired = isOpen
+        close()
     }
 
     /// Ends the connection from any thread: at once, or only when it waits for a request.
