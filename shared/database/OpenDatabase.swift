@@ -1,3 +1,4 @@
+internal import Kernel
 package import Reactor
 
 /// The database that a URL names: `sqlite:///path/to/file.db`, `sqlite::memory:` or
@@ -9,5 +10,17 @@ package func openDatabase(
     switch try DatabaseLocation(url: url) {
     case .sqlite(let location): SQLiteDatabase(location, limits: limits)
     case .postgres(let url): PostgresDatabase(url: url, loops: loops, limits: limits)
+    }
+}
+
+/// What is wrong with a database URL, in a sentence that does not repeat it; nil for one that can be opened.
+package func mistake(inDatabaseURL url: String) -> String? {
+    do {
+        _ = try DatabaseLocation(url: url)
+        return nil
+    } catch let error as ServiceError {
+        return error.fields.first?.detail ?? error.message
+    } catch {
+        return "The database URL cannot be read."
     }
 }

@@ -25,6 +25,9 @@ package struct ServiceHost: Sendable {
         var reader = SettingsReader(environment)
         let settings = CommonSettings(&reader, service: definition.name, port: definition.port)
         let assemble = definition.prepare(&reader, settings)
+        if !settings.databaseURL.isEmpty, let mistake = mistake(inDatabaseURL: settings.databaseURL) {
+            reader.refuse("DATABASE_URL: \(mistake)")
+        }
         try reader.finish()
         let context = try await ServiceDefinition.Context(definition, settings, platform)
         do {

@@ -76,8 +76,11 @@ struct ServiceHostTests {
             return { _ in ServiceParts(routes: []) }
         }
         let error = await #expect(throws: ConfigurationError.self) {
-            try await ServiceBench.run(picky, settings: ["ANSWER": "41", "DRAIN_SECONDS": "-1"]) { _ in }
+            try await ServiceBench.run(
+                picky, settings: ["ANSWER": "41", "DRAIN_SECONDS": "-1", "DATABASE_URL": "mysql://x"]
+            ) { _ in }
         }
-        #expect(error?.mistakes.count == 2)
+        #expect(error?.mistakes.count == 3)
+        #expect(error?.mistakes.contains { $0.hasPrefix("DATABASE_URL") } == true)
     }
 }
