@@ -60,6 +60,15 @@ struct PassingOnTests {
         }
     }
 
+    @Test func `a refusal that comes before the body was sent reaches the client`() async throws {
+        let bytes = [UInt8](repeating: 7, count: 20_000_000)
+        try await GatewayBench.run(service: { _ in Response(HTTPStatus(413)) }) { bench async throws in
+            let answer = try await bench.ask(
+                .post, "/api/v1/analytics/channels/3/import", body: .stream(length: nil, RequestBody(bytes)))
+            #expect(answer.status == 413)
+        }
+    }
+
     @Test func `an answer that breaks off never looks whole`() async throws {
         struct Broken: Error {}
         let handler: @Sendable (Request) async -> Response = { request in

@@ -135,12 +135,15 @@ struct RefusalTests {
 
     @Test func `one document describes all services`() async throws {
         let handler: @Sendable (Request) async -> Response = { _ in
-            .json(bytes: Array(#"{"paths":{"/api/v1/users":{},"/api/v1/channels":{},"/metrics":{}}}"#.utf8))
+            .json(bytes: Array(#"{"paths":{"/api/v1/users":{},"/api/v1/channels":{"get":{}},"/metrics":{}}}"#.utf8))
         }
         try await GatewayBench.run(missing: ["analytics"], service: handler) { bench async throws in
             let document = try JSONValue(parsing: try await bench.ask(.get, "/openapi.json").bytes)
             #expect(document["paths"]?.members.map(\.name) == ["/api/v1/channels", "/api/v1/users"])
             #expect(document["info"]?["description"]?.string?.contains("analytics") == true)
+            let page = try await bench.ask(.get, "/docs")
+            #expect(page.headers["Content-Type"]?.hasPrefix("text/html") == true)
+            #expect(page.text.contains("/api/v1/channels"))
             let asked = bench.seen.all.count
             _ = try await bench.ask(.get, "/openapi.json")
             #expect(bench.seen.all.count == asked)

@@ -1,7 +1,7 @@
 internal import HTTP
 internal import Kernel
 
-/// What the whole suite offers, for programs.
+/// What the whole suite offers: `/openapi.json` for programs, `/docs` for people.
 struct DocumentRoutes: RouteGroup {
     var routes: [Route] {
         [
@@ -12,7 +12,10 @@ struct DocumentRoutes: RouteGroup {
                 var json = JSONWriter()
                 await documents.merged().write(to: &json)
                 return .json(bytes: json.bytes)
-            }
+            },
+            .get("/docs", access: .everyone, "All endpoints for people", produces: ["text/html"]) { _ in
+                DocumentationPage(await documents.merged()).response
+            },
         ]
     }
 

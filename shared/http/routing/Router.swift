@@ -41,6 +41,10 @@ package struct Router: Sendable {
     }
 
     private func answer(_ request: Request) async throws -> Response {
+        // RFC 9110 §9.3.7 — OPTIONS * asks of the server as a whole.
+        if request.path == "*" {
+            return try await Router.wrapped({ _ in .noContent }, in: middleware, route: nil)(request)
+        }
         guard let match = tree.find(request.path) else {
             let unknown = ServiceError(.notFound, "There is nothing at this path.", code: "route_not_found")
             return try await Router.wrapped({ _ in throw unknown }, in: middleware, route: nil)(request)

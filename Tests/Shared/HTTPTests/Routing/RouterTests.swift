@@ -50,6 +50,10 @@ struct RouterTests {
         #expect(response.json?["code"]?.string == "method_not_allowed")
     }
 
+    @Test func `OPTIONS of the whole server is answered without a route`() async throws {
+        #expect(await ask(try router(), .options, "*").status == .noContent)
+    }
+
     @Test func `OPTIONS tells the methods and HEAD is answered by GET's route`() async throws {
         let options = await ask(try router(), .options, "/users")
         #expect(options.status == .noContent)
