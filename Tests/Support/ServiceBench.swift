@@ -9,6 +9,8 @@ package import ServiceKit
 package struct ServiceBench: Sendable {
     package let host: ServiceHost
     package let clock: TestClock
+    /// Where its database and secrets are.
+    package let folder: String
 
     /// Lends `body` the running service; everything of it is gone afterwards.
     package static func run<Result: Sendable>(
@@ -23,7 +25,7 @@ package struct ServiceBench: Sendable {
             var environment = ["DATA_DIR": folder, "PORT": "0"]
             environment.merge(settings) { _, given in given }
             let host = try await ServiceHost.prepare(definition, environment: environment, platform: platform)
-            let result = try await body(ServiceBench(host: host, clock: clock))
+            let result = try await body(ServiceBench(host: host, clock: clock, folder: folder))
             await loops.shutdown()
             return result
         }
