@@ -36,7 +36,9 @@ package struct GatewayHost: Sendable {
             service: GatewayHost.name, version: platform.version, registry: metrics.registry, state: state,
             checks: [GatewayHost.keysCheck(keys)])
         let documents = ServiceDocuments(
-            services: config.services, client: platform.client, clock: platform.clock, version: platform.version)
+            services: config.services, own: standard.routes.filter { $0.pattern != "/metrics" },
+            client: platform.client, clock: platform.clock,
+            version: platform.version)
         let groups: [any RouteGroup] = [ProxyRoutes(forward: proxy.forward), DocumentRoutes(documents: documents)]
         let own = standard.routes.map { $0.pattern == "/metrics" ? Neighbourhood.only($0) : $0 }
         // The order is the order of this list, the first outermost.

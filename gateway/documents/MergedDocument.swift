@@ -6,6 +6,8 @@ struct MergedDocument {
     struct Part {
         let service: String
         let document: JSONValue
+        /// The gateway's own paths are all there; of a service only those that are passed on to it.
+        var isOwn = false
     }
 
     private var paths: [JSONValue.Member] = []
@@ -19,7 +21,7 @@ struct MergedDocument {
             let clashes = clashes(of: part)
             let document = MergedDocument.renaming(part.document, clashes)
             for path in document["paths"]?.members ?? []
-            where mine.contains(where: { path.name == $0 || path.name.hasPrefix($0 + "/") }) {
+            where part.isOwn || mine.contains(where: { path.name == $0 || path.name.hasPrefix($0 + "/") }) {
                 paths.append(path)
             }
             for section in document["components"]?.members ?? [] {
@@ -34,7 +36,7 @@ struct MergedDocument {
 
     /// The document as JSON.
     func document(title: String, version: String, missing: [String]) -> JSONValue {
-        var description = "Every endpoint that the gateway passes on."
+        var description = "Every endpoint that can be reached through the gateway."
         if !missing.isEmpty {
             description += " Away at the moment, and so not described: \(missing.joined(separator: ", "))."
         }

@@ -15,14 +15,18 @@ actor ServiceDocuments {
     private let client: HTTPClient
     private let clock: any WallClock
     private let version: String
+    private let own: MergedDocument.Part
     private var kept: (document: JSONValue, until: Timestamp)?
     private var running: Task<JSONValue, Never>?
 
-    init(services: [String: String], client: HTTPClient, clock: any WallClock, version: String) {
+    /// `own` are the gateway's own routes.
+    init(services: [String: String], own: [Route], client: HTTPClient, clock: any WallClock, version: String) {
         self.services = services
         self.client = client
         self.clock = clock
         self.version = version
+        let document = OpenAPIDocument(title: GatewayHost.name, version: version, routes: own)
+        self.own = MergedDocument.Part(service: GatewayHost.name, document: document.json, isOwn: true)
     }
 
     /// One document of all services that answer; who asks meanwhile waits for the same one.
@@ -38,7 +42,7 @@ actor ServiceDocuments {
     private func fetch() async -> JSONValue {
         let parts = await allParts()
         let missing = Set(services.keys).subtracting(parts.map(\.service)).sorted()
-        let document = MergedDocument(parts.sorted { $0.service < $1.service })
+        let document = MergedDocument([own] + parts.sorted { $0.service < $1.service })
             .document(title: "AnalyticBot", version: version, missing: missing)
         let life = missing.isEmpty ? ServiceDocuments.life : ServiceDocuments.lifeWhenIncomplete
         kept = (document, clock.now + life)

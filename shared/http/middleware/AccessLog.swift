@@ -12,7 +12,7 @@ package struct AccessLog: Middleware {
         let start = clock.now
         do {
             let response = try await next(request)
-            return response.observed { bytes, error in
+            return response.observed(for: request) { bytes, error in
                 write(request, response.status, bytes: bytes, since: start, error: error)
             }
         } catch {
@@ -34,33 +34,5 @@ package struct AccessLog: Middleware {
         if let user = RequestScope.current?.userID { metadata["user_id"] = .stringConvertible(user.rawValue) }
         if error != nil { metadata["outcome"] = "broken_off" }
         logger.info("Answered a request", metadata: metadata)
-    }
-}
-
-extension Response {
-    /// The same answer, which calls `ended` once with the bytes of its body when all of it was handed over, and with
-    /// the error when writing it broke off.
-    package func observed(_ ended: @escaping @Sendable (Int, (any Error)?) -> Void) -> Response {
-        switch body {
-        case .empty:
-            ended(0, nil)
-            return self
-        case .bytes(let bytes):
-            ended(bytes.count, nil)
-            return self
-        case .stream(let length, let write):
-            var copy = self
-            copy.body = .stream(length: length) { writer in
-                let counter = CountingWriter(writer)
-                do {
-                    try await write(counter)
-                    ended(counter.count, nil)
-                } catch {
-                    ended(counter.count, error)
-                    throw error
-                }
-            }
-            return copy
-        }
     }
 }

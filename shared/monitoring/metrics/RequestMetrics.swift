@@ -14,7 +14,7 @@ package struct RequestMetrics: Middleware {
         metrics.requestsInFlight?.add(1)
         do {
             let response = try await next(request)
-            return response.observed { _, _ in count(request, response.status, since: start) }
+            return response.observed(for: request) { _, _ in count(request, response.status, since: start) }
         } catch {
             count(request, Problem(error, in: request.context).status, since: start)
             throw error
