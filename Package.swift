@@ -68,7 +68,7 @@ let libraries: [Target] = [
     shared("Kernel", on: "CLinux"),
     shared("Contracts", on: "Kernel"),
     shared("Reactor", on: "Kernel", "CLinux"),
-    shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CZlib", logging),
+    shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", logging),
     shared("Auth", on: "Kernel", "Reactor", "HTTP", "COpenSSL", "CArgon2", "CLinux"),
     shared("Database", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CPostgreSQL", "CSQLite", logging),
     shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
@@ -86,7 +86,6 @@ let systemLibraries: [Target] = [
     .target(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 ]
