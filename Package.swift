@@ -73,6 +73,8 @@ let libraries: [Target] = [
     shared("Database", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CPostgreSQL", "CSQLite", logging),
     shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
     shared("Monitoring", on: "Kernel", "HTTP", "CLinux", logging),
+    shared("Resilience", on: "Kernel"),
+    shared("Discovery", on: "Kernel", "Reactor", "HTTP", logging, lifecycle),
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
         "ServiceKit", at: "service",

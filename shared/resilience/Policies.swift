@@ -1,0 +1,115 @@
+/// When a circuit breaker opens, for how long, and how it tries again.
+package struct BreakerPolicy: Sendable, Equatable {
+    /// Failures in a row that open it.
+    package var consecutiveFailures = 5
+    /// Share of failures within `window` that opens it, once `minimumVolume` requests were seen there.
+    package var failureRatio = 0.5
+    package var minimumVolume = 20
+    package var window = Duration.seconds(60)
+    /// How long it stays open before it lets probes through.
+    package var openFor = Duration.seconds(60)
+    /// Requests let through at once while half open; as many successes close it.
+    package var halfOpenProbes = 1
+
+    package init() {}
+}
+
+/// Which requests are tried again, how often and how fast.
+package struct RetryPolicy: Sendable, Equatable {
+    /// Tries in all, the first included; 1 never retries.
+    package var attempts = 2
+    /// Statuses of an answer that are tried again, beside connections that broke before an answer began.
+    package var statuses: Set<Int> = [502, 503, 504]
+    /// The wait before the second try is drawn from zero to this; it doubles with each further one.
+    package var backoff = Duration.milliseconds(25)
+    package var longestBackoff = Duration.milliseconds(250)
+
+    package init() {}
+}
+
+/// How much of the traffic retries may be.
+package struct RetryBudgetPolicy: Sendable, Equatable {
+    /// Retries under way per active request.
+    package var share = 0.2
+    /// Retries that are allowed every second however little goes on.
+    package var minimumPerSecond = 3
+
+    package init() {}
+}
+
+/// How many requests one key may make.
+package struct RateLimit: Sendable, Equatable {
+    /// Its name in headers, logs and problems.
+    package var name: String
+    /// Requests per `window`.
+    package var quota: Int
+    package var window: Duration
+    /// Requests that may come at once; `quota` when the rule says nothing else.
+    package var burst: Int
+
+    package init(name: String, quota: Int, window: Duration, burst: Int? = nil) {
+        self.name = name
+        self.quota = quota
+        self.window = window
+        self.burst = burst ?? quota
+    }
+}
+
+/// When an instance that serves badly is left out for a while (passive health).
+package struct OutlierPolicy: Sendable, Equatable {
+    package var consecutiveFailures = 5
+    /// Share of failures within `window` that ejects, once `minimumVolume` requests were seen there.
+    package var failureRatio = 0.5
+    package var minimumVolume = 20
+    package var window = Duration.seconds(30)
+    /// The first ejection; each further one is longer by as much, up to `longestEjection`.
+    package var ejection = Duration.seconds(10)
+    package var longestEjection = Duration.seconds(300)
+    /// The most of an upstream that may be ejected at once.
+    package var largestEjectedShare = 0.5
+    /// Below this share of usable instances all of them are used (panic mode): a wrong verdict must not empty a service.
+    package var panicShare = 0.3
+
+    package init() {}
+}
+
+/// How instances are asked whether they are well (active health).
+package struct ProbePolicy: Sendable, Equatable {
+    package var path = "/health/ready"
+    package var interval = Duration.seconds(10)
+    /// The interval while an instance is unwell.
+    package var unhealthyInterval = Duration.seconds(2)
+    package var timeout = Duration.seconds(2)
+    /// Good answers in a row that make an unwell instance well.
+    package var rise = 2
+    /// Bad answers in a row that make a well instance unwell.
+    package var fall = 3
+
+    package init() {}
+}
+
+/// How many requests an upstream is given at once, and how many wait for how long.
+package struct ConcurrencyPolicy: Sendable, Equatable {
+    package var limit = 512
+    /// Requests that wait for a place; one more is refused at once.
+    package var queue = 256
+    /// A request that got no place by then is refused.
+    package var queueDeadline = Duration.milliseconds(200)
+    /// Share of the places that only requests of high priority may take.
+    package var reservedShare = 0.1
+
+    package init() {}
+}
+
+/// What is served first, and shed last.
+package enum Priority: String, Sendable, CaseIterable { case low, normal, high }
+
+/// How one of several instances is chosen.
+package enum Balancing: String, Sendable, CaseIterable {
+    case roundRobin = "round_robin"
+    case weighted
+    case leastRequests = "least_requests"
+    /// Of two drawn at random, the one with the lower latency times load (P2C with EWMA).
+    case powerOfTwo = "power_of_two"
+    case consistentHash = "consistent_hash"
+}
