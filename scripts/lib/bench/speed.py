@@ -38,17 +38,24 @@ class Run:
             for size in ("98", "1k", "64k"):
                 theirs, mine = Contender("nginx", nginx, f"/{size}"), Contender("ours", ours, f"/{size}")
                 contenders = [theirs, mine]
-                if size == "98" and loops == 1:
-                    contenders += self.beside_direct(ours)
+                if loops == 1:
+                    contenders += self.beside(ours, nginx, size)
                 self.scene(f"direct {size}{where}", contenders)
                 self.bars[f"direct-{size}{suffix}"] = ratio(mine, theirs)
                 for other in contenders[2:]:
-                    pair = (other, mine) if other.name == "async" else (mine, other)
-                    self.bars[other.name.split()[-1].lower()] = ratio(*pair)
+                    if other.server is nginx:
+                        self.facts["64 KB, CPU, ours / nginx from memory"] = ratio(mine, other)
+                    else:
+                        pair = (other, mine) if other.name == "async" else (mine, other)
+                        self.bars[other.name.lower()] = ratio(*pair)
             nginx.stop()
             ours.stop()
 
-    def beside_direct(self, ours):
+    def beside(self, ours, nginx, size):
+        if size == "64k":
+            return [Contender("nginx, from memory", nginx, "/64k-memory")]
+        if size != "98":
+            return []
         others = [Contender("async", ours, "/async/98")]
         if self.options.swift_peers:
             for name in ("Hummingbird", "FlyingFox"):
