@@ -2,19 +2,25 @@ import HTTP
 
 /// The bodies that every measured server sends.
 enum FixedAnswers {
-    /// Sizes by path; a small JSON answer, a page of a list, and a long list.
-    private static let sizes = [("/98", 98), ("/1k", 1_024), ("/64k", 65_536)]
+    private static let small = [UInt8](repeating: UInt8(ascii: "x"), count: 98)
+    private static let medium = [UInt8](repeating: UInt8(ascii: "x"), count: 1_024)
+    private static let large = [UInt8](repeating: UInt8(ascii: "x"), count: 65_536)
 
+    /// Answers right where the request arrives.
+    static func inline(_ request: Request) -> Response? {
+        switch request.path {
+        case "/98": answer(small)
+        case "/1k": answer(medium)
+        case "/64k": answer(large)
+        default: nil
+        }
+    }
+
+    /// The same answers, made by handlers in tasks.
     static var routes: [Route] {
-        sizes.map { path, size in
-            let body = [UInt8](repeating: UInt8(ascii: "x"), count: size)
-            return Route(.get, path, access: .everyone, "\(size) bytes") { _ in answer(body) }
-        } + [
-            Route(.get, "/async/98", access: .everyone, "98 bytes, made in a task") { _ in
-                await Task.yield()
-                return answer([UInt8](repeating: UInt8(ascii: "x"), count: 98))
-            }
-        ]
+        [("/98", small), ("/1k", medium), ("/64k", large)].map { path, body in
+            Route(.get, "/async" + path, access: .everyone, "\(body.count) bytes") { _ in answer(body) }
+        }
     }
 
     private static func answer(_ body: [UInt8]) -> Response {

@@ -23,7 +23,7 @@ struct PassOn: AsyncParsableCommand {
 
     func run() async throws {
         let group = try EventLoopGroup(loops: listening.loops)
-        let relay = Relay(upstream: upstream, client: HTTPClient(loops: group))
+        let relay = Relay(upstream: try Origin(url: upstream), client: HTTPClient(loops: group))
         let guardian = try secret.map { try Guardian(secret: $0, forgets: forgets) }
         try await listening.serve(on: group) { request in
             do {
@@ -72,32 +72,30 @@ final class NewKeys: KeySource {
 
 /// Hands a request on and its answer back, without the fields that belong to one connection (RFC 9110 §7.6.1).
 struct Relay: Sendable {
-    let upstream: String
+    let upstream: Origin
     let client: HTTPClient
-
-    private static let ownFields: Set<String> = [
-        "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "content-length", "host", "date",
-        "server",
-    ]
 
     func forward(_ request: Request) async throws -> Response {
         let body: ClientRequest.Body =
             request.body.declaredLength == 0 ? .empty : .stream(length: request.body.declaredLength, request.body)
         let answer = try await client.send(
-            ClientRequest(request.method, upstream + request.target, headers: passable(request.headers), body: body))
-        var response = Response(answer.status, headers: passable(answer.headers))
-        if answer.body.declaredLength != 0 {
-            response.body = .stream(length: answer.body.declaredLength) { writer in
-                for try await piece in answer.body { try await writer.write(piece) }
-            }
-        }
-        return response
+            ClientRequest(request.method, to: upstream, request.target, headers: passable(request.headers), body: body))
+        return Response(
+            answer.status, headers: passable(answer.headers),
+            body: answer.body.declaredLength == 0 ? .empty : .passedOn(answer.body))
     }
 
     private func passable(_ headers: Headers) -> Headers {
-        var passable = Headers()
-        for field in headers where !Relay.ownFields.contains(field.name.lowercased()) {
-            passable.add(field.name, field.value)
+        var passable = headers
+        passable.removeAll { name in
+            switch name.count {
+            case 2: name.equals("te")
+            case 4: name.equals("host") || name.equals("date")
+            case 6: name.equals("server")
+            case 7: name.equals("trailer") || name.equals("upgrade")
+            case 10: name.equals("keep-alive") || name.equals("connection")
+            default: false
+            }
         }
         return passable
     }

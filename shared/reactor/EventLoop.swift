@@ -5,7 +5,8 @@ internal import Synchronization
 /// One thread that waits for descriptors, deadlines and jobs, and runs them one at a time.
 ///
 /// A task with this loop as its executor preference runs on the loop's thread; so does everything handed to `run`.
-/// `@unchecked Sendable`: the `var` fields are touched on the loop's own thread only (`isCurrent`).
+/// `@unchecked Sendable`: the `var` fields are touched on the loop's own thread only (`isCurrent`). For the same reason
+/// those that every turn touches go without the runtime's check for overlapping access.
 package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
     private struct Inbox {
         var jobs: [UnownedJob] = []
@@ -20,19 +21,23 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     private let clock: any LoopClock
     private let name: String
 
-    private var jobs: [UnownedJob] = []
-    private var works: [@Sendable () -> Void] = []
-    private var endOfTurn: [() -> Void] = []
+    @exclusivity(unchecked) private var jobs: [UnownedJob] = []
+    @exclusivity(unchecked) private var works: [@Sendable () -> Void] = []
+    @exclusivity(unchecked) private var endOfTurn: [() -> Void] = []
     /// The batch of jobs that runs; swapped with `jobs`, so that neither gives its memory back.
-    private var batch: [UnownedJob] = []
-    private var watches: ContiguousArray<Watch?> = []
-    private var generations: ContiguousArray<UInt32> = []
-    private var freeSlots: [Int] = []
-    private var wheel: TimerWheel
-    private var isStopping = false
+    @exclusivity(unchecked) private var batch: [UnownedJob] = []
+    @exclusivity(unchecked) private var watches: ContiguousArray<Watch?> = []
+    @exclusivity(unchecked) private var generations: ContiguousArray<UInt32> = []
+    @exclusivity(unchecked) private var freeSlots: [Int] = []
+    @exclusivity(unchecked) private var wheel: TimerWheel
+    @exclusivity(unchecked) private var isStopping = false
     private var whenStopped: (@Sendable () -> Void)?
     /// Nanoseconds of the loop's clock at the start of this turn.
-    package private(set) var now: UInt64
+    @exclusivity(unchecked) package private(set) var now: UInt64
+    /// The earliest tick at which a deadline may be due; too early at worst.
+    @exclusivity(unchecked) private var nextDue = UInt64.max
+    /// Whether something was handed over from another thread since the queue was last taken.
+    @exclusivity(unchecked) private var hasInbox = true
 
     /// Room for one receive, shared by everything on this loop; valid until the callback returns.
     package private(set) lazy var scratch = UnsafeMutableRawBufferPointer.allocate(
@@ -147,7 +152,12 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     /// How many deadlines are armed; on the loop only.
     package var armedTimers: Int { wheel.count }
 
-    func arm(at tick: UInt64, _ work: @escaping () -> Void) -> TimerWheel.Key { wheel.insert(at: tick, work) }
+    func arm(at tick: UInt64, _ work: @escaping () -> Void) -> TimerWheel.Key {
+        // A coarse slot may fall due before its deadline: the wheel itself says when it must be looked at.
+        let key = wheel.insert(at: tick, work)
+        nextDue = wheel.nextTick ?? .max
+        return key
+    }
 
     func disarm(_ key: TimerWheel.Key) { wheel.remove(key) }
 }
@@ -193,14 +203,22 @@ extension EventLoop {
                     dispatch(token, Interest(found: events[index].events))
                 }
             }
-            for work in wheel.advance(to: now / 1_000_000) { work() }
+            fireDue()
         }
         whenStopped.take()?()
     }
 
+    private func fireDue() {
+        let tick = now / 1_000_000
+        guard tick >= nextDue else { return }
+        let due = wheel.advance(to: tick)
+        nextDue = wheel.nextTick ?? .max
+        for work in due { work() }
+    }
+
     /// Runs what was queued before this call; what that queues waits for the next turn, so that descriptors get theirs.
     private func runQueued() {
-        takeInbox()
+        if hasInbox { takeInbox() }
         if !works.isEmpty {
             let batch = works
             works.removeAll(keepingCapacity: true)
@@ -222,6 +240,7 @@ extension EventLoop {
     }
 
     private func takeInbox() {
+        hasInbox = false
         inbox.withLock {
             if !$0.jobs.isEmpty {
                 jobs.append(contentsOf: $0.jobs)
@@ -237,8 +256,8 @@ extension EventLoop {
     /// How long `epoll_wait` may sleep, in milliseconds.
     private var patience: Int32 {
         guard jobs.isEmpty, works.isEmpty, endOfTurn.isEmpty else { return 0 }
-        guard let next = wheel.nextTick else { return -1 }
-        let moment = next &* 1_000_000
+        guard nextDue != .max else { return -1 }
+        let moment = nextDue &* 1_000_000
         let present = clock.now
         guard moment > present else { return 0 }
         return Int32(min((moment - present + 999_999) / 1_000_000, UInt64(Int32.max)))
@@ -249,6 +268,7 @@ extension EventLoop {
         var count: UInt64 = 0
         _ = read(wakeDescriptor, &count, 8)
         wakePending.store(false, ordering: .sequentiallyConsistent)
+        hasInbox = true
     }
 
     private func dispatch(_ token: UInt64, _ found: Interest) {

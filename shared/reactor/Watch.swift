@@ -6,11 +6,11 @@ internal import CLinux
 package final class Watch {
     package let descriptor: Int32
     /// What is waited for at present.
-    package private(set) var interest: Interest
+    @exclusivity(unchecked) package private(set) var interest: Interest
     unowned let loop: EventLoop
     let callback: (Interest) -> Void
     var token: UInt64 = 0
-    private(set) var isCancelled = false
+    @exclusivity(unchecked) private(set) var isCancelled = false
 
     init(loop: EventLoop, descriptor: Int32, interest: Interest, callback: @escaping (Interest) -> Void) {
         self.loop = loop

@@ -21,7 +21,8 @@ protocol ChannelOwner: AnyObject {
 ///
 /// It stays registered for reading from its first wait to its end, so that a request costs no call to epoll. Readiness
 /// that nobody wants is switched off until somebody does.
-/// `@unchecked Sendable`: every member is touched on the loop's thread alone, which `checkIsolated` asserts.
+/// `@unchecked Sendable`: every member is touched on the loop's thread alone; for the same reason its fields go without
+/// the runtime's check for overlapping access.
 final class Channel: @unchecked Sendable {
     enum Failure: Error {
         case closed, stalled
@@ -31,29 +32,29 @@ final class Channel: @unchecked Sendable {
 
     let loop: EventLoop
     let descriptor: Int32
-    private var watch: Watch?
-    private var reader: UnsafeContinuation<Bool, Never>?
-    private var writer: UnsafeContinuation<Bool, Never>?
-    private(set) var isOpen = true
+    @exclusivity(unchecked) private var watch: Watch?
+    @exclusivity(unchecked) private var reader: UnsafeContinuation<Bool, Never>?
+    @exclusivity(unchecked) private var writer: UnsafeContinuation<Bool, Never>?
+    @exclusivity(unchecked) private(set) var isOpen = true
     /// Whether readiness was seen, not wanted, and switched off: there may be something to receive.
-    private(set) var isPaused = false
+    @exclusivity(unchecked) private(set) var isPaused = false
     /// Whether the peer has ended its half of the connection.
-    private(set) var hasPeerLeft = false
+    @exclusivity(unchecked) private(set) var hasPeerLeft = false
     /// What was received and not taken yet.
-    var input = ChannelInput()
+    @exclusivity(unchecked) var input = ChannelInput()
     /// What stands between the socket and what is meant; nil for plain connections.
-    private(set) var tls: TLSSession?
+    @exclusivity(unchecked) private(set) var tls: TLSSession?
     /// Whether a TLS peer has said that nothing more comes (RFC 8446 §6.1); the socket itself may stay open.
-    private var hasSaidGoodbye = false
+    @exclusivity(unchecked) private var hasSaidGoodbye = false
     /// While true, sending ends with `.interrupted` as soon as the peer speaks. Not for TLS, which speaks for itself.
-    var isInterruptible = false
+    @exclusivity(unchecked) var isInterruptible = false
     /// Whether its last deadline ran out while it was in use.
-    private(set) var isExpired = false
-    var deadlines = ChannelDeadlines()
+    @exclusivity(unchecked) private(set) var isExpired = false
+    @exclusivity(unchecked) var deadlines = ChannelDeadlines()
     /// What the socket did not take at once and the channel sends by itself.
-    var backlog: [UInt8] = []
+    @exclusivity(unchecked) var backlog: [UInt8] = []
     /// Let go of when the channel closes.
-    var owner: (any ChannelOwner)?
+    @exclusivity(unchecked) var owner: (any ChannelOwner)?
 
     init(loop: EventLoop, descriptor: Int32) {
         self.loop = loop

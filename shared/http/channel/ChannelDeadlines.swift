@@ -16,9 +16,13 @@ struct ChannelDeadlines {
 
 extension Channel {
     /// Ends the next wait, or calls the owner, when that long has passed.
-    func setDeadline(after patience: Duration) {
-        deadlines.soft = loop.now &+ patience.wholeNanoseconds
-        armDeadline()
+    func setDeadline(after patience: Duration) { setDeadline(afterNanoseconds: patience.wholeNanoseconds) }
+
+    /// The same for a span that was taken apart before.
+    func setDeadline(afterNanoseconds span: UInt64) {
+        let due = loop.now &+ span
+        deadlines.soft = due
+        if deadlines.armedFor > due || deadlines.timer == nil { armDeadline() }
     }
 
     /// Closes the channel when that long has passed, whatever goes on; nil takes that back.

@@ -3,9 +3,9 @@
 ///
 /// It belongs to one loop and is empty whenever that loop turns to something else.
 final class WireBuffer {
-    private var base: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    private(set) var count = 0
+    @exclusivity(unchecked) private var base: UnsafeMutablePointer<UInt8>
+    @exclusivity(unchecked) private var capacity: Int
+    @exclusivity(unchecked) private(set) var count = 0
 
     /// Room that is kept; what a large head needs beyond it is given back.
     private static let kept = 32_768
@@ -110,7 +110,8 @@ extension WireBuffer {
                 let known = FieldName(name)
                 if WireBuffer.frames(known) || isUnwanted(known) || name.isEmpty { return }
                 value.withUTF8 { value in
-                    guard name.allSatisfy(Grammar.isToken), WireBuffer.isSendable(value) else { return }
+                    guard WireBuffer.areAll(name, Grammar.Class.token), WireBuffer.areAll(value, Grammar.Class.value)
+                    else { return }
                     if known.equals("date") { isDated = true }
                     append(name)
                     append(": ")
@@ -162,9 +163,11 @@ extension WireBuffer {
         }
     }
 
-    private static func isSendable(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    @inline(__always)
+    private static func areAll(_ bytes: UnsafeBufferPointer<UInt8>, _ kind: UInt8) -> Bool {
         let table = Grammar.table
-        for byte in value where table[Int(byte)] & Grammar.Class.value == 0 { return false }
-        return true
+        var index = 0
+        while index < bytes.count, table[Int(bytes[index])] & kind != 0 { index &+= 1 }
+        return index == bytes.count
     }
 }

@@ -8,9 +8,9 @@ final class AnswerReader: @unchecked Sendable {
     let framing: AnswerHead.Framing
     private let patience: Duration
     private let keepsAlive: Bool
-    private var left: Int
-    private var chunks: ChunkDecoder?
-    private var isDone = false
+    @exclusivity(unchecked) private var left: Int
+    @exclusivity(unchecked) private var chunks: ChunkDecoder?
+    @exclusivity(unchecked) private var isDone = false
 
     /// `keepsAlive` false closes the connection after the answer.
     init(line: ClientLine, head: AnswerHead, patience: Duration, keepsAlive: Bool) {

@@ -8,10 +8,10 @@ final class ClientDesk: @unchecked Sendable {
     let limits: ClientLimits
     let parser: HeadParser
     let output = WireBuffer()
-    private var pools: [Origin: [ClientLine]] = [:]
-    private var isShut = false
+    @exclusivity(unchecked) private var pools: [Origin: [ClientLine]] = [:]
+    @exclusivity(unchecked) private var isShut = false
     /// Addresses of literals, which need no look-up.
-    private var addresses: [Origin: [SocketAddress]] = [:]
+    @exclusivity(unchecked) private var addresses: [Origin: [SocketAddress]] = [:]
 
     /// How many origins' addresses are remembered.
     private static let rememberedOrigins = 1_024

@@ -9,7 +9,7 @@ final class ClientLine: ChannelOwner, @unchecked Sendable {
     let origin: Origin
     private unowned let desk: ClientDesk
     /// Whether it waits in the pool.
-    var isPooled = false
+    @exclusivity(unchecked) var isPooled = false
 
     init(channel: Channel, origin: Origin, desk: ClientDesk) {
         self.channel = channel

@@ -120,7 +120,9 @@ package final class HTTPClient: Sendable {
     private func head(_ request: ClientRequest, _ channel: Channel, _ desk: ClientDesk) async throws -> AnswerHead? {
         let isHead = request.method == .head
         while true {
-            if !channel.input.isEmpty, let found = try channel.input.withBytes(desk.parser.lines) {
+            if !channel.input.isEmpty,
+                let found = try channel.input.withBytes({ bytes throws(BadRequest) in try desk.parser.lines(bytes) })
+            {
                 let head = try AnswerHead(found, isHead: isHead)
                 channel.input.take(found.length)
                 return head

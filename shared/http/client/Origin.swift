@@ -15,6 +15,9 @@ package struct Origin: Hashable, Sendable {
         authority = port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
     }
 
+    /// The origin of an absolute URL; `.badURL` for anything else.
+    package init(url: String) throws(ClientError) { self = try Origin.split(url).origin }
+
     package static func == (left: Origin, right: Origin) -> Bool {
         left.port == right.port && left.isTLS == right.isTLS && left.host == right.host
     }

@@ -7,7 +7,8 @@ enum Grammar {
         /// Field values: visible bytes, space, tab, and what is not ASCII.
         static let value: UInt8 = 4
         static let host: UInt8 = 8
-        static let digit: UInt8 = 16
+        /// A target's, but for those that mean something to its reader: `%`, `.` and `?`.
+        static let plain: UInt8 = 16
     }
 
     /// The classes of every byte. Made once, never written again and never freed, so that every thread may read
@@ -23,7 +24,7 @@ enum Grammar {
             if isAlphanumeric || "-._~!$&'()*+,;=:@/?%".utf8.contains(byte) { classes |= Class.target }
             if byte == 9 || (byte >= 32 && byte != 127) { classes |= Class.value }
             if isAlphanumeric || "-._~".utf8.contains(byte) { classes |= Class.host }
-            if (0x30...0x39).contains(byte) { classes |= Class.digit }
+            if classes & Class.target != 0, !"%.?".utf8.contains(byte) { classes |= Class.plain }
             table[Int(byte)] = classes
         }
         return UnsafePointer(table)

@@ -20,6 +20,8 @@ final class HeadParser {
     struct Found {
         /// The first line without its end.
         let line: UnsafeBufferPointer<UInt8>
+        /// The line's parts, when it is a request line of the usual kind.
+        let quick: QuickLine?
         let noted: NotedFields
         let wire: WireHead
         /// Bytes of the whole head, an empty line before it included.
@@ -28,19 +30,26 @@ final class HeadParser {
 
     /// The request head at the start of `bytes` and how many bytes it took; nil when it is not complete.
     func parse(_ bytes: UnsafeRawBufferPointer) throws(BadRequest) -> (head: RequestHead, length: Int)? {
-        guard let found = try lines(bytes) else { return nil }
+        guard let found = try lines(bytes, isRequest: true) else { return nil }
         return (try HeadRules.head(found), found.length)
     }
 
     /// The first line and the fields of a head; nil when it is not complete.
-    func lines(_ raw: UnsafeRawBufferPointer) throws(BadRequest) -> Found? {
+    func lines(_ raw: UnsafeRawBufferPointer, isRequest: Bool = false) throws(BadRequest) -> Found? {
         guard let first = raw.baseAddress else { return nil }
         let all = first.assumingMemoryBound(to: UInt8.self)
         // RFC 9112 §2.2 — an empty line before the request line is ignored; more than one is no client of ours.
         let skipped = raw.count >= 2 && all[0] == 13 && all[1] == 10 ? 2 : 0
         let bytes = all + skipped
         let end = raw.count - skipped
-        guard let lineEnd = try firstLine(bytes, end) else { return nil }
+        let quick = isRequest ? QuickLine(bytes, end, limit: limits.requestLineBytes) : nil
+        let lineEnd: Int
+        if let quick {
+            lineEnd = quick.count
+        } else {
+            guard let found = try firstLine(bytes, end) else { return nil }
+            lineEnd = found
+        }
         var noted = NotedFields()
         var count = 0
         var cursor = lineEnd + 2
@@ -60,7 +69,7 @@ final class HeadParser {
         }
         let length = cursor + 2
         return Found(
-            line: UnsafeBufferPointer(start: bytes, count: lineEnd), noted: noted,
+            line: UnsafeBufferPointer(start: bytes, count: lineEnd), quick: quick, noted: noted,
             wire: WireHead.make(
                 UnsafeRawBufferPointer(start: bytes, count: length), UnsafeBufferPointer(start: slots, count: count)),
             length: skipped + length)

@@ -4,7 +4,32 @@ enum HeadRules {
 
     static func head(_ found: HeadParser.Found) throws(BadRequest) -> RequestHead {
         let line = found.line
-        // RFC 9112 §3 — method, target and version, one space between them and none elsewhere.
+        var headers = Headers(wire: found.wire)
+        let (method, target, path, isHTTP11): (HTTPMethod, String, String, Bool)
+        if let quick = found.quick {
+            isHTTP11 = quick.isHTTP11
+            try checkHost(found.noted, found.wire, isHTTP11: isHTTP11)
+            let start = quick.methodEnd + 1
+            method = HTTPMethod(text(Bytes(rebasing: line[..<quick.methodEnd])))
+            target = text(Bytes(rebasing: line[start..<quick.targetEnd]))
+            path = quick.pathEnd == quick.targetEnd ? target : text(Bytes(rebasing: line[start..<quick.pathEnd]))
+        } else {
+            (method, target, path, isHTTP11) = try parts(of: line, found, &headers)
+        }
+        let noted = found.noted
+        if isHTTP11, noted.expectations > 0 { try checkExpectation(noted, found.wire) }
+        return RequestHead(
+            method: method, target: target, path: path, isHTTP11: isHTTP11, headers: headers,
+            framing: try framing(noted, found.wire, isHTTP11: isHTTP11),
+            // RFC 9112 §9.3
+            keepsAlive: isHTTP11 ? !noted.closes : noted.keepsAlive && !noted.closes,
+            expectsContinue: isHTTP11 && noted.expectations > 0, upgrades: isHTTP11 && noted.upgrades)
+    }
+
+    /// RFC 9112 §3 — method, target and version, one space between them and none elsewhere.
+    private static func parts(
+        of line: Bytes, _ found: HeadParser.Found, _ headers: inout Headers
+    ) throws(BadRequest) -> (HTTPMethod, String, String, Bool) {
         guard let first = line.firstIndex(of: 32), let last = line.lastIndex(of: 32), first < last,
             !line[(first + 1)..<last].contains(32)
         else { throw BadRequest(400, "The request line is malformed.") }
@@ -13,21 +38,15 @@ enum HeadRules {
         guard !method.isEmpty, method.count <= 32, method.allSatisfy(Grammar.isToken) else {
             throw BadRequest(400, "The method is malformed.")
         }
-        let noted = found.noted
-        try checkHost(noted, found.wire, isHTTP11: isHTTP11)
-        var headers = Headers(wire: found.wire)
+        try checkHost(found.noted, found.wire, isHTTP11: isHTTP11)
         let name = HTTPMethod(text(method))
         let target = try TargetRules.target(Bytes(rebasing: line[(first + 1)..<last]), method: name, headers: &headers)
-        if isHTTP11, noted.expectations > 0 {
-            let isKnown = found.wire.withValue(noted.expectation) { FieldName($0).equals("100-continue") }
-            guard noted.expectations == 1, isKnown else { throw BadRequest(417, "This expectation is unknown.") }
-        }
-        return RequestHead(
-            method: name, target: target.text, path: target.path, isHTTP11: isHTTP11, headers: headers,
-            framing: try framing(noted, found.wire, isHTTP11: isHTTP11),
-            // RFC 9112 §9.3
-            keepsAlive: isHTTP11 ? !noted.closes : noted.keepsAlive && !noted.closes,
-            expectsContinue: isHTTP11 && noted.expectations > 0, upgrades: isHTTP11 && noted.upgrades)
+        return (name, target.text, target.path, isHTTP11)
+    }
+
+    private static func checkExpectation(_ noted: NotedFields, _ wire: WireHead) throws(BadRequest) {
+        let isKnown = wire.withValue(noted.expectation) { FieldName($0).equals("100-continue") }
+        guard noted.expectations == 1, isKnown else { throw BadRequest(417, "This expectation is unknown.") }
     }
 
     private static func version(_ bytes: Bytes) throws(BadRequest) -> Bool {

@@ -95,7 +95,11 @@ enum TargetRules {
 
     /// RFC 3986 §3.2 without user information: a name, an IPv4 address or a bracketed IPv6 one, and perhaps a port.
     static func isAuthority(_ text: Bytes) -> Bool {
-        var end = text.count
+        let table = Grammar.table
+        var end = 0
+        while end < text.count, table[Int(text[end])] & Grammar.Class.host != 0 { end += 1 }
+        if end == text.count { return (1...255).contains(end) }
+        end = text.count
         if let colon = text.lastIndex(of: UInt8(ascii: ":")), !text[colon...].contains(UInt8(ascii: "]")) {
             let port = Bytes(rebasing: text[(colon + 1)...])
             guard port.isEmpty || (port.count <= 5 && (HeadRules.number(port) ?? 65_536) <= 65_535) else {
@@ -109,7 +113,6 @@ enum TargetRules {
             return last == UInt8(ascii: "]") && host.count > 3
                 && host.dropFirst().dropLast().allSatisfy { Grammar.hex($0) != nil || $0 == 0x3A || $0 == 0x2E }
         }
-        let table = Grammar.table
         return host.allSatisfy { table[Int($0)] & Grammar.Class.host != 0 }
     }
 

@@ -7,14 +7,14 @@ internal import Reactor
 final class BodyReader: @unchecked Sendable {
     private let channel: Channel
     private let limits: HTTPLimits
-    private var left: Int
-    private var chunks: ChunkDecoder?
-    private var owesContinue: Bool
-    private var isBroken = false
+    @exclusivity(unchecked) private var left: Int
+    @exclusivity(unchecked) private var chunks: ChunkDecoder?
+    @exclusivity(unchecked) private var owesContinue: Bool
+    @exclusivity(unchecked) private var isBroken = false
     private let declared: Int?
     /// What has come, and how long it was waited for, in nanoseconds.
-    private var received = 0
-    private var waited: UInt64 = 0
+    @exclusivity(unchecked) private var received = 0
+    @exclusivity(unchecked) private var waited: UInt64 = 0
 
     init(channel: Channel, head: RequestHead, limits: HTTPLimits) {
         self.channel = channel

@@ -6,9 +6,9 @@ final class DateLine {
     private let clock: any WallClock
     private let loop: EventLoop
     /// The loop's time at the last look at the clock, and the second it showed.
-    private var lookedAt: UInt64 = 0
-    private var second = Int64.min
-    private var bytes: [UInt8] = []
+    @exclusivity(unchecked) private var lookedAt: UInt64 = 0
+    @exclusivity(unchecked) private var second = Int64.min
+    @exclusivity(unchecked) private var bytes: [UInt8] = []
 
     /// How old the look at the clock may be, in nanoseconds.
     private static let freshness: UInt64 = 100_000_000

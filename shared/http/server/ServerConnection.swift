@@ -13,18 +13,18 @@ final class ServerConnection: ChannelOwner, @unchecked Sendable {
     let channel: Channel
     let desk: ServerDesk
     private let peer: String
-    private var phase = Phase.reading
-    private var isReadingHead = false
-    private var task: Task<Void, Never>?
-    private var resting: UnsafeContinuation<ServerExchange?, Never>?
-    private var lingered = 0
-    private var isCounted = false
+    @exclusivity(unchecked) private var phase = Phase.reading
+    @exclusivity(unchecked) private var isReadingHead = false
+    @exclusivity(unchecked) private var task: Task<Void, Never>?
+    @exclusivity(unchecked) private var resting: UnsafeContinuation<ServerExchange?, Never>?
+    @exclusivity(unchecked) private var lingered = 0
+    @exclusivity(unchecked) private var isCounted = false
     /// Neighbours in the desk's list, which keeps every connection alive until it has left.
-    var next: ServerConnection?
-    unowned(unsafe) var previous: ServerConnection?
+    @exclusivity(unchecked) var next: ServerConnection?
+    @exclusivity(unchecked) unowned(unsafe) var previous: ServerConnection?
 
-    /// How long a task stays with a silent connection.
-    private static let rest = Duration.seconds(1)
+    /// How long a task stays with a silent connection, in nanoseconds.
+    private static let rest: UInt64 = 1_000_000_000
 
     init(channel: Channel, desk: ServerDesk, peer: String) {
         self.channel = channel
@@ -68,7 +68,9 @@ final class ServerConnection: ChannelOwner, @unchecked Sendable {
     }
 
     private func readInput() {
-        let taken = channel.input.withBytes { takeRequests($0) }
+        // The bytes are held here: a refusal empties the channel's own.
+        let input = channel.input
+        let taken = input.withBytes { takeRequests($0) }
         guard channel.isOpen else { return }
         if taken > 0 { channel.input.take(taken) }
         settle()
@@ -84,7 +86,7 @@ final class ServerConnection: ChannelOwner, @unchecked Sendable {
             return
         }
         if desk.census.isDraining { return channel.close() }
-        channel.setDeadline(after: resting == nil ? desk.limits.idle : ServerConnection.rest)
+        channel.setDeadline(afterNanoseconds: resting == nil ? desk.idle : ServerConnection.rest)
         desk.becameIdle(self)
     }
 

@@ -14,9 +14,11 @@ final class ServerDesk: @unchecked Sendable {
     let inline: (@Sendable (Request) -> Response?)?
     let handler: @Sendable (Request) async -> Response
     let census: Census
+    /// `limits.idle` in nanoseconds.
+    let idle: UInt64
     /// Every connection of this loop; those that became idle last stand last.
-    private var first: ServerConnection?
-    private var last: ServerConnection?
+    @exclusivity(unchecked) private var first: ServerConnection?
+    @exclusivity(unchecked) private var last: ServerConnection?
 
     /// How many connections are looked at to find an idle one.
     private static let search = 64
@@ -30,6 +32,7 @@ final class ServerDesk: @unchecked Sendable {
         self.census = census
         self.inline = inline
         self.handler = handler
+        idle = limits.idle.wholeNanoseconds
         parser = HeadParser(limits: limits)
         dates = DateLine(clock: SystemClock(), loop: loop)
     }

@@ -9,10 +9,10 @@ final class StreamWriter: BodyWriter, @unchecked Sendable {
     private let output: WireBuffer
     private let limits: HTTPLimits
     private let isChunked: Bool
-    private var left: Int?
-    private var head: [UInt8]
+    @exclusivity(unchecked) private var left: Int?
+    @exclusivity(unchecked) private var head: [UInt8]
     /// Bytes of the body so far.
-    private(set) var written = 0
+    @exclusivity(unchecked) private(set) var written = 0
 
     init(channel: Channel, output: WireBuffer, limits: HTTPLimits, isChunked: Bool, left: Int?, head: [UInt8]) {
         self.channel = channel
