@@ -31,7 +31,7 @@ package struct GatewayHost: Sendable {
         let state = HealthState()
         let proxy = Proxy(
             services: config.services, client: platform.client,
-            onward: Onward(scheme: config.scheme, patience: config.patience), logger: logger)
+            onward: Onward(scheme: config.scheme), patience: config.patience, logger: logger)
         let standard = StandardRoutes(
             service: GatewayHost.name, version: platform.version, registry: metrics.registry, state: state,
             checks: [GatewayHost.keysCheck(keys)])
