@@ -19,10 +19,11 @@ struct OnwardTests {
     }
 
     @Test func `what the client means for the service arrives as it was`() throws {
-        var headers: Headers = ([
-            "Authorization": "Bearer t", "Accept": "text/csv", "Content-Type": "text/csv", "Cookie": "a=b",
-            "If-None-Match": "\"x\"", "Idempotency-Key": "k",
-        ])
+        var headers: Headers =
+            ([
+                "Authorization": "Bearer t", "Accept": "text/csv", "Content-Type": "text/csv", "Cookie": "a=b",
+                "If-None-Match": "\"x\"", "Idempotency-Key": "k",
+            ])
         let names = [
             "Authorization", "Accept", "Content-Type", "Cookie", "If-None-Match", "Idempotency-Key", "Range", "Origin",
             "User-Agent", "X-Requested-With", "Hosts", "Tee", "X", "X-", "Vias", "Expected", "X-Request",
@@ -37,7 +38,8 @@ struct OnwardTests {
     @Test(arguments: [
         "X-User-Id", "x-user-role", "X-USER-ROLES", "X-Internal-Call", "X-Service-Auth", "X_User_Id", "X-User_Id",
         "X-Real-IP", "Forwarded", "X-Original-URL", "X-Forwarded-Port", "X-Roles", "X-Plan", "X-Auth-Request-User",
-        "True-Client-IP", "X-Client-IP", "x-method-override", "HTTP2-Settings", "X-Request-Timeout-Ms_", "X-Rewrite-URL", "X-HTTP-Method-Override", "Proxy-Authorization",
+        "True-Client-IP", "X-Client-IP", "x-method-override", "HTTP2-Settings", "X-Request-Timeout-Ms_",
+        "X-Rewrite-URL", "X-HTTP-Method-Override", "Proxy-Authorization",
         "Keep-Alive", "Upgrade", "TE", "Trailer", "Transfer-Encoding", "Proxy-Connection", "Connection", "Host",
         "Content-Length", "Expect",
     ])

@@ -101,6 +101,16 @@ extension Upstream {
         if let chosen { noteEjection(isEjected, chosen) }
     }
 
+    /// Writes down that the breaker of a route has changed.
+    func noteBreaker(_ route: String, _ state: CircuitBreaker.State) {
+        let metadata: Logger.Metadata = ["target": "\(name)", "route": "\(route)", "state": "\(state.rawValue)"]
+        if state == .closed {
+            logger.info("A circuit breaker changed", metadata: metadata)
+        } else {
+            logger.warning("A circuit breaker changed", metadata: metadata)
+        }
+    }
+
     private func noteEjection(_ isEjected: Bool, _ chosen: ChosenInstance) {
         guard isEjected else { return }
         counts.ejections?.add()
@@ -117,7 +127,8 @@ extension Upstream {
         state.withLock { state in
             state.members.map { member in
                 ProbeTarget(
-                    serial: member.serial, service: name, instance: member.instance.id, url: member.url + policy.probe.path)
+                    serial: member.serial, service: name, instance: member.instance.id,
+                    url: member.url + policy.probe.path)
             }
         }
     }

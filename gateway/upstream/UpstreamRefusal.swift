@@ -19,16 +19,16 @@ enum UpstreamRefusal {
     }
 
     /// The service has no place for one more request (503).
-    static func overloaded(_ service: String) -> ServiceError {
+    static func overloaded(_ service: String, _ wait: Duration) -> ServiceError {
         ServiceError(
             .unavailable, "Service \(service) has more requests than it can take; try again shortly.",
-            code: "overloaded", retryAfter: .seconds(1))
+            code: "overloaded", retryAfter: wait)
     }
 
     /// The breaker lets nothing through for `wait` (503).
-    static func breakerOpen(_ wait: Duration?) -> ServiceError {
+    static func breakerOpen(_ wait: Duration) -> ServiceError {
         ServiceError(
-            .unavailable, "Circuit breaker is OPEN", code: "breaker_open", retryAfter: wait ?? .seconds(1))
+            .unavailable, "Circuit breaker is OPEN", code: "breaker_open", retryAfter: wait)
     }
 
     /// 502 for a bad answer, 503 for nobody there, 504 for no answer in time.
