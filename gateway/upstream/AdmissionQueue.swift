@@ -17,13 +17,13 @@ final class AdmissionQueue: Sendable {
     }
 
     /// One that waits: its task comes to rest a moment after the limiter was asked, and may have been named by then.
-    private enum Waiter {
+    fileprivate enum Waiter {
         case announced
         case parked(CheckedContinuation<Fate, Never>)
         case decided(Fate)
     }
 
-    private struct State {
+    fileprivate struct State {
         var limiter: ConcurrencyLimiter
         var waiters: [UInt64: Waiter] = [:]
         var lastID: UInt64 = 0

@@ -1,5 +1,7 @@
 internal import HTTP
 internal import Kernel
+internal import Logging
+internal import Monitoring
 internal import Reactor
 internal import Resilience
 

@@ -13,7 +13,7 @@ final class RouteBreakers: Sendable {
         case refuse(CircuitBreaker.State, retryAfter: Duration)
     }
 
-    private struct Entry {
+    fileprivate struct Entry {
         var breaker: CircuitBreaker
         /// Whether it was not closed at the last look: only then the state is worked out for each request.
         var isTripped = false
@@ -77,7 +77,7 @@ final class RouteBreakers: Sendable {
 }
 
 extension RouteBreakers.Entry {
-    mutating func admit(at now: Duration) -> RouteBreakers.Verdict {
+    fileprivate mutating func admit(at now: Duration) -> RouteBreakers.Verdict {
         let state = isTripped ? breaker.snapshot(at: now).state : .closed
         isTripped = state != .closed
         switch breaker.admit(at: now) {
@@ -86,7 +86,7 @@ extension RouteBreakers.Entry {
         }
     }
 
-    mutating func end(
+    fileprivate mutating func end(
         _ ticket: CircuitBreaker.Ticket, _ success: Bool?, at now: Duration
     ) -> CircuitBreaker.State? {
         guard let success else {

@@ -1,6 +1,7 @@
 internal import Discovery
 internal import Kernel
 internal import Logging
+internal import Monitoring
 internal import Reactor
 internal import Resilience
 internal import Synchronization

@@ -1,3 +1,4 @@
+internal import Discovery
 internal import Resilience
 
 /// A look at one service for administrators: its instances, breakers and load.
