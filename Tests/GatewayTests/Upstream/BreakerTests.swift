@@ -1,5 +1,6 @@
 import HTTP
 import Kernel
+import Reactor
 import Resilience
 import Synchronization
 import TestSupport
@@ -36,7 +37,7 @@ struct BreakerTests {
 
     @Test(arguments: [500, 502, 503, 504])
     func `five failures open it, and 60 s later exactly one request tries the service`(status: Int) async throws {
-        try await Self.run { bench, fate in
+        try await Self.run { bench, fate async throws in
             fate.now = status
             for _ in 0..<5 { #expect(try await bench.ask().status == status) }
             let refused = try await bench.ask()
@@ -65,7 +66,7 @@ struct BreakerTests {
     }
 
     @Test func `refusals, and what a service does not offer, open nothing`() async throws {
-        try await Self.run { bench, fate in
+        try await Self.run { bench, fate async throws in
             for status in [400, 401, 404, 409, 422, 429, 501] {
                 fate.now = status
                 for _ in 0..<6 { #expect(try await bench.ask().status == status) }
@@ -75,7 +76,7 @@ struct BreakerTests {
     }
 
     @Test func `a share of failures opens it too, when enough were seen`() async throws {
-        try await Self.run({ $0.route.breaker.minimumVolume = 10 }) { bench, fate in
+        try await Self.run({ $0.route.breaker.minimumVolume = 10 }) { bench, fate async throws in
             for number in 0..<10 {
                 fate.now = number.isMultiple(of: 2) ? 200 : 500
                 _ = try await bench.ask()
@@ -115,7 +116,7 @@ struct BreakerTests {
     }
 
     @Test func `each route has its own`() async throws {
-        try await Self.run { bench, fate in
+        try await Self.run { bench, fate async throws in
             var other = bench.routes.withLock { $0[""] }
             other?.name = "other"
             bench.routes.withLock { [other] in $0["other"] = other }
@@ -129,7 +130,7 @@ struct BreakerTests {
     }
 
     @Test func `an operator opens and closes it, and hands it back`() async throws {
-        try await Self.run { bench, fate in
+        try await Self.run { bench, fate async throws in
             let now = { bench.clock.moment }
             #expect(!bench.upstream.breakers.force("r", .forcedOpen, at: now()))
             #expect(try await bench.ask().status == 200)
@@ -148,7 +149,7 @@ struct BreakerTests {
     }
 
     @Test func `a changed policy holds at once, and an operator's word outlives it`() async throws {
-        try await Self.run { bench, fate in
+        try await Self.run { bench, fate async throws in
             fate.now = 500
             for _ in 0..<6 { _ = try await bench.ask() }
             #expect(bench.upstream.breakers.force("r", .forcedOpen, at: bench.clock.moment))
@@ -162,7 +163,7 @@ struct BreakerTests {
 
     @Test func `a route may answer something else meanwhile`() async throws {
         try await Self.run({ $0.route.breaker.fallback = FallbackAnswer(status: 203, json: #"{"items":[]}"#) }) {
-            bench, fate in
+            bench, fate async throws in
             fate.now = 500
             for _ in 0..<5 { _ = try await bench.ask() }
             let answer = try await bench.ask()

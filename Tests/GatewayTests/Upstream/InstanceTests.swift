@@ -8,6 +8,38 @@ import Testing
 
 @testable import Gateway
 
+/// The instances at one moment, such as expectations may change.
+final class Kept {
+    private var state: UpstreamState
+
+    init(_ state: UpstreamState) { self.state = state }
+
+    var members: [UpstreamMember] { state.members }
+    var isPanicking: Bool { state.isPanicking }
+    var reports: [InstanceReport] { state.instanceReports(at: .zero) }
+    var explained: ChoiceReport { state.explain(key: nil, at: .zero) }
+
+    func update(_ instances: [ServiceInstance]) { state.update(instances, at: .zero) }
+    func choose(_ tried: UInt64...) -> ChosenInstance? { state.choose(excluding: tried, at: .zero) }
+    func drain(_ id: String, _ isDraining: Bool) -> Bool { state.drain(id, isDraining, at: .zero) }
+    func end(_ serial: UInt64, _ outcome: TryOutcome) -> Bool { state.end(serial, outcome, at: .zero) }
+
+    /// So many probes that are answered alike.
+    func probe(_ serial: UInt64, good: Bool, _ count: Int) {
+        for _ in 0..<count { _ = state.probed(serial, good: good, at: .zero) }
+    }
+
+    /// Which instances a dozen requests go to that all end well.
+    var served: Set<String> {
+        Set(
+            (0..<12).compactMap { _ -> String? in
+                guard let chosen = choose() else { return nil }
+                _ = end(chosen.serial, .good(after: .milliseconds(1)))
+                return chosen.id
+            })
+    }
+}
+
 @Suite("The instances of a service")
 struct InstanceTests {
     static let policy: UpstreamPolicy = {
@@ -21,103 +53,88 @@ struct InstanceTests {
         ids.map { ServiceInstance(id: $0, host: "127.0.0.1", port: 1_000 + ($0.utf8.first.map(Int.init) ?? 0)) }
     }
 
-    var state: UpstreamState {
-        var state = UpstreamState(Self.policy, seed: 1)
-        state.update(Self.instances("a", "b", "c", "d"), at: .zero)
-        return state
-    }
+    let state: Kept
 
-    /// Which instances `count` requests go to that all end well.
-    static func served(_ state: inout UpstreamState, _ count: Int = 12, at now: Duration = .zero) -> Set<String> {
-        Set(
-            (0..<count).compactMap { _ -> String? in
-                guard let chosen = state.choose(at: now) else { return nil }
-                _ = state.end(chosen.serial, .good(after: .milliseconds(1)), at: now)
-                return chosen.id
-            })
+    init() {
+        state = Kept(UpstreamState(Self.policy, seed: 1))
+        state.update(Self.instances("a", "b", "c", "d"))
     }
 
     @Test func `those that stay keep what is known of them, and those that go are asked no more`() throws {
-        var state = state
         let place = try #require(state.members.firstIndex { $0.instance.id == "b" })
         let serial = state.members[place].serial
-        for _ in 0..<3 { _ = state.probed(serial, good: false, at: .zero) }
-        #expect(state.drain("c", true, at: .zero))
-        let held = try #require(state.choose(at: .zero))
+        state.probe(serial, good: false, 3)
+        #expect(state.drain("c", true))
+        let held = try #require(state.choose())
         #expect(held.id == "a")
-        state.update(Self.instances("e", "c", "b", "a", "a"), at: .zero)
-        let reports = state.instanceReports(at: .zero)
+        state.update(Self.instances("e", "c", "b", "a", "a"))
+        let reports = state.reports
         #expect(reports.map(\.id) == ["e", "c", "b", "a"])
         #expect(reports.map(\.state) == [.usable, .draining, .unwell, .usable])
         #expect(reports.map(\.inFlight) == [0, 0, 0, 1])
-        #expect(Self.served(&state) == ["a", "e"])
-        state.update([], at: .zero)
-        #expect(state.choose(at: .zero) == nil)
+        #expect(state.served == ["a", "e"])
+        state.update([])
+        #expect(state.choose() == nil)
         // A try at an instance that has gone is forgotten with it.
-        #expect(!state.end(held.serial, .bad(after: .zero), at: .zero))
+        #expect(!state.end(held.serial, .bad(after: .zero)))
     }
 
     @Test func `one that moved to another address begins anew`() {
-        var state = state
         let before = state.members[0].serial
         var list = Self.instances("a", "b", "c", "d")
         list[0] = ServiceInstance(id: "a", host: "127.0.0.1", port: 9)
-        state.update(list, at: .zero)
+        state.update(list)
         #expect(state.members[0].serial != before && state.members[1].serial < before + 2)
     }
 
     @Test func `a drained one gets nothing new, even in panic, until it is taken back`() {
-        var state = state
-        #expect(state.drain("a", true, at: .zero))
-        #expect(!state.drain("z", true, at: .zero))
-        #expect(Self.served(&state) == ["b", "c", "d"])
+        #expect(state.drain("a", true))
+        #expect(!state.drain("z", true))
+        #expect(state.served == ["b", "c", "d"])
         for member in state.members {
-            for _ in 0..<3 { _ = state.probed(member.serial, good: false, at: .zero) }
+            state.probe(member.serial, good: false, 3)
         }
         #expect(state.isPanicking)
-        #expect(Self.served(&state) == ["b", "c", "d"])
-        #expect(state.drain("a", false, at: .zero))
-        #expect(Self.served(&state) == ["a", "b", "c", "d"])
+        #expect(state.served == ["b", "c", "d"])
+        #expect(state.drain("a", false))
+        #expect(state.served == ["a", "b", "c", "d"])
     }
 
     @Test func `when too few are well, all are used; when enough are again, only those`() {
-        var state = state
         let serials = state.members.map(\.serial)
         for serial in serials.prefix(2) {
-            for _ in 0..<3 { _ = state.probed(serial, good: false, at: .zero) }
+            state.probe(serial, good: false, 3)
         }
-        #expect(!state.isPanicking && Self.served(&state) == ["c", "d"])
-        for _ in 0..<3 { _ = state.probed(serials[2], good: false, at: .zero) }
-        #expect(state.isPanicking && Self.served(&state) == ["a", "b", "c", "d"])
-        #expect(state.explain(key: nil, at: .zero).reason.contains("too few are well"))
-        for _ in 0..<2 { _ = state.probed(serials[0], good: true, at: .zero) }
-        #expect(!state.isPanicking && Self.served(&state) == ["a", "d"])
+        #expect(!state.isPanicking && state.served == ["c", "d"])
+        state.probe(serials[2], good: false, 3)
+        #expect(state.isPanicking && state.served == ["a", "b", "c", "d"])
+        #expect(state.explained.reason.contains("too few are well"))
+        state.probe(serials[0], good: true, 2)
+        #expect(!state.isPanicking && state.served == ["a", "d"])
     }
 
     @Test func `one that failed is not chosen again for the same request while there is another`() throws {
-        var state = state
         for _ in 0..<8 {
-            let first = try #require(state.choose(at: .zero))
-            let second = try #require(state.choose(excluding: [first.serial], at: .zero))
+            let first = try #require(state.choose())
+            let second = try #require(state.choose(first.serial))
             #expect(first.id != second.id)
         }
-        state.update(Self.instances("a"), at: .zero)
-        let only = try #require(state.choose(at: .zero))
-        #expect(state.choose(excluding: [only.serial], at: .zero)?.id == "a")
+        state.update(Self.instances("a"))
+        let only = try #require(state.choose())
+        #expect(state.choose(only.serial)?.id == "a")
     }
 
     @Test func `an explanation changes nothing, and says who is left out and why`() {
-        var state = state
-        state.update(Self.instances("a", "b"), at: .zero)
-        #expect(state.drain("b", true, at: .zero))
-        let explained = state.explain(key: nil, at: .zero)
-        #expect(explained.instance == "a" && state.explain(key: nil, at: .zero) == explained)
+        state.update(Self.instances("a", "b"))
+        #expect(state.drain("b", true))
+        let explained = state.explained
+        #expect(explained.instance == "a" && state.explained == explained)
         #expect(
             explained.reason
                 == "1 of 2 instances are in use; b is draining; its turn has come (round robin).")
-        #expect(state.instanceReports(at: .zero).allSatisfy { $0.inFlight == 0 })
-        state.update([], at: .zero)
-        #expect(state.explain(key: nil, at: .zero) == ChoiceReport(instance: nil, reason: "No instance is known."))
+        #expect(state.reports.allSatisfy { $0.inFlight == 0 })
+        state.update([])
+        #expect(state.explained == ChoiceReport(instance: nil, reason: "No instance is known."))
     }
 
     @Test func `a slow instance is avoided when two are drawn and compared`() async throws {

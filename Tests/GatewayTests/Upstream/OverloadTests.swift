@@ -55,7 +55,7 @@ struct OverloadTests {
     @Test func `with all places and the line full, the next is refused at once, and told when to come back`()
         async throws
     {
-        try await Self.run(limit: 2, queue: 3) { bench, door in
+        try await Self.run(limit: 2, queue: 3) { bench, door async throws in
             async let held = bench.askTogether(5)
             #expect(await eventually { bench.upstream.admission.load == (2, 3) })
             let start = ContinuousClock.now
@@ -74,7 +74,7 @@ struct OverloadTests {
     }
 
     @Test func `who waits too long is refused`() async throws {
-        try await Self.run(limit: 1, queue: 5, wait: .milliseconds(30)) { bench, door in
+        try await Self.run(limit: 1, queue: 5, wait: .milliseconds(30)) { bench, door async throws in
             async let held = bench.ask().status
             #expect(await eventually { bench.upstream.admission.load.active == 1 })
             #expect(try await bench.askTogether(3) == [503, 503, 503])
@@ -86,7 +86,7 @@ struct OverloadTests {
     }
 
     @Test func `what is important has places of its own, and takes those of others in the line`() async throws {
-        try await Self.run(limit: 4, queue: 2, reserved: 0.25) { bench, door in
+        try await Self.run(limit: 4, queue: 2, reserved: 0.25) { bench, door async throws in
             var important = bench.routes.withLock { $0[""] }
             important?.priority = .high
             bench.routes.withLock { [important] in $0["pay"] = important }

@@ -9,6 +9,17 @@ import Testing
 
 @testable import Gateway
 
+/// A schedule that expectations may change.
+private final class Plan {
+    private var schedule = ProbeSchedule()
+
+    func due(_ targets: [ProbeTarget], at now: Duration) -> [ProbeTarget] { schedule.due(targets, at: now) }
+    func pause(at now: Duration) -> Duration { schedule.pause(at: now) }
+    func done(_ target: ProbeTarget, next wait: Duration, at now: Duration) {
+        schedule.done(target, next: wait, at: now)
+    }
+}
+
 @Suite("Instances are asked whether they are well")
 struct ProbeTests {
     static func target(_ serial: UInt64) -> ProbeTarget {
@@ -16,7 +27,7 @@ struct ProbeTests {
     }
 
     @Test func `each is asked at its own pace, none twice at once, new ones at once`() {
-        var schedule = ProbeSchedule()
+        let schedule = Plan()
         let (one, two) = (Self.target(1), Self.target(2))
         #expect(schedule.due([one], at: .zero) == [one])
         #expect(schedule.due([one, two], at: .seconds(100)) == [two])
@@ -33,7 +44,7 @@ struct ProbeTests {
     }
 
     @Test func `one that is asked while it goes away is not asked again`() {
-        var schedule = ProbeSchedule()
+        let schedule = Plan()
         let one = Self.target(1)
         #expect(schedule.due([one], at: .zero) == [one])
         #expect(schedule.due([], at: .zero) == [])
@@ -60,7 +71,7 @@ struct ProbeTests {
         try await UpstreamBench.run(setup, service: handler) { bench async throws in
             let prober = HealthProber(bench.table, client: bench.client, loops: bench.loops, clock: MonotonicClock())
             let asking = Task { await prober.run() }
-            let states = { bench.upstream.report().instances.map(\.state) }
+            let states = { @Sendable in bench.upstream.report().instances.map(\.state) }
             #expect(await eventually { states() == [.unwell, .usable, .usable] })
             status.withLock { $0 = 503 }
             #expect(await eventually { states() == [.unwell, .unwell, .usable] })
