@@ -33,7 +33,7 @@ struct Journey: Sendable {
             headers.add(Onward.deadlineField, String(left.wholeMilliseconds))
         }
         return ClientRequest(
-            exchange.request.method, chosen.url + target, headers: headers, body: body, timeouts: timeouts)
+            exchange.request.method, to: chosen.origin, target, headers: headers, body: body, timeouts: timeouts)
     }
 }
 
@@ -113,16 +113,11 @@ extension Forwarder {
             }
         } else {
             if answer.isEventStream { visit.streams() }
-            response.body = .stream(length: answer.body.declaredLength) { writer in
-                do {
-                    for try await piece in answer.body { try await writer.write(piece) }
-                } catch {
-                    // The client's connection ends without the end of the body: what broke off never looks whole. Only
-                    // what the service's connection says counts against it, not that the client went away.
-                    visit.end(error is ClientError ? .bad : .unknown)
-                    throw error
-                }
-                visit.end(end)
+            // An answer that breaks off ends the client's connection without the end of the body: it never looks whole.
+            response.body = .passedOn(answer.body)
+            return response.observed(for: journey.exchange.request) { _, error in
+                // Only what the service's connection says counts against it, not that the client went away.
+                visit.end(error == nil ? end : error is ClientError ? .bad : .unknown)
             }
         }
         return response

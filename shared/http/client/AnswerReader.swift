@@ -114,6 +114,9 @@ extension AnswerReader {
         return try await withTaskCancellationHandler {
             do {
                 while left > 0 { try await relayOnce(to: sink, within: writePatience) }
+            } catch let gone as SinkFailure {
+                end(reusable: false)
+                throw gone.cause
             } catch {
                 let failure = line.failure(error, .idle)
                 end(reusable: false)
@@ -136,12 +139,22 @@ extension AnswerReader {
             if mine.count < bytes.count { source.input.append(UnsafeRawBufferPointer(rebasing: bytes[mine.count...])) }
             left -= mine.count
             let sent = sink.backlog.isEmpty ? sink.sendNow(mine) : 0
-            guard let sent else { throw Channel.Failure.closed }
+            guard let sent else { throw SinkFailure(cause: .closed) }
             let rest = sent < mine.count ? Array(mine[sent...]) : []
             if left == 0 { end(reusable: keepsAlive) }
-            if !rest.isEmpty { try await sink.transmit(rest, within: writePatience) }
+            if rest.isEmpty { return }
+            do {
+                try await sink.transmit(rest, within: writePatience)
+            } catch let failure as Channel.Failure {
+                throw SinkFailure(cause: failure)
+            }
         }
     }
+}
+
+/// The one who was to get the bytes has gone: no fault of the answer.
+private struct SinkFailure: Error {
+    let cause: Channel.Failure
 }
 
 extension ClientError {
