@@ -16,11 +16,12 @@ struct Onward: Sendable {
     /// Throws `.malformed` for a request that was here before.
     func headers(for request: Request, within left: Duration?) throws(ServiceError) -> Headers {
         let hop = HopByHop(request.headers)
-        let via = Onward.via(after: request.headers)
-        guard via.utf8.count == Onward.via.utf8.count || !via.dropLast(Onward.via.count).contains(Onward.pseudonym)
-        else {
+        if request.headers.contains("Via"),
+            request.headers.values("Via").contains(where: { $0.contains(Onward.pseudonym) })
+        {
             throw ServiceError(.malformed, "This request comes round in a circle.", code: "loop_detected")
         }
+        let via = Onward.via(after: request.headers)
         let host = request.headers["Host"]
         var headers = request.headers
         headers.removeAll { $0.isOurs || hop.covers($0) }

@@ -17,6 +17,8 @@ struct Journey: Sendable {
     /// When the head of the answer must be there, retries included; nil for routes without an end.
     let deadline: Deadline?
     let key: UInt64?
+    /// A place among the tunnels, for a request that asks for one.
+    let tunnel: TunnelPlace?
 
     /// What is sent to an instance, with the time that is left of the route's.
     func request(to chosen: ChosenInstance, at now: Duration) -> ClientRequest {
@@ -32,8 +34,10 @@ struct Journey: Sendable {
             timeouts.response = min(waits.response, left)
             headers.add(Onward.deadlineField, String(left.wholeMilliseconds))
         }
-        return ClientRequest(
+        var request = ClientRequest(
             exchange.request.method, to: chosen.origin, target, headers: headers, body: body, timeouts: timeouts)
+        request.isUpgrade = tunnel != nil
+        return request
     }
 }
 
@@ -102,6 +106,7 @@ extension Forwarder {
     /// The answer for the client, whose body is written as it comes.
     private func response(to journey: Journey, _ answer: ClientResponse) -> Response {
         let visit = journey.visit
+        if let response = tunnelled(journey, answer) { return response }
         let end: Visit.End = answer.status.isFailureOfService ? .bad : .good
         var response = Response(answer.status, headers: Homeward.headers(of: answer.headers))
         let isHead = journey.exchange.request.method == .head

@@ -54,6 +54,7 @@ struct UpstreamBench: Sendable {
         var instances = 1
         var dead = 0
         var policy = UpstreamPolicy()
+        var tunnels = TunnelLimits()
         var route = GatewayRoute(name: "r", match: RouteMatch(path: .prefix("/")), target: .service("s", rewrite: nil))
         /// Whether balancers measure in real time instead of the bench's clock.
         var isRealTime = false
@@ -103,11 +104,12 @@ struct UpstreamBench: Sendable {
             "s", policy: setup.policy, instances: instances, metrics: UpstreamMetrics(registry), loops: loops,
             clock: used, random: SeededRandom(), logger: logger)
         let table = UpstreamTable([upstream])
-        UpstreamMetrics.show(table, in: registry)
+        let tunnels = Tunnels(setup.tunnels)
+        UpstreamMetrics.show(table, tunnels, in: registry)
         let client = HTTPClient(loops: loops)
         let forwarder = Forwarder(
-            upstreams: table, client: client, onward: Onward(scheme: "http"), loops: loops, clock: used,
-            logger: logger)
+            upstreams: table, client: client, onward: Onward(scheme: "http"), tunnels: tunnels, loops: loops,
+            clock: used, logger: logger)
         return UpstreamBench(
             url: "", client: client, clock: clock, loops: loops, upstream: upstream, table: table,
             forwarder: forwarder, registry: registry, seen: seen, routes: Shared(["": setup.route]),
