@@ -27,11 +27,13 @@ struct Journey: Sendable {
         timeouts.connect = waits.connect
         timeouts.response = waits.response
         timeouts.idle = waits.idle
+        // A head that trickles in byte by byte does not move its end; the time of an upload is the client's.
+        if exchange.request.body.declaredLength == 0 { timeouts.head = waits.response }
         var headers = headers
         if let deadline {
             let left = deadline.remaining(at: now)
             timeouts.connect = min(waits.connect, left)
-            timeouts.response = min(waits.response, left)
+            timeouts.head = min(timeouts.head ?? left, left)
             headers.add(Onward.deadlineField, String(left.wholeMilliseconds))
         }
         var request = ClientRequest(

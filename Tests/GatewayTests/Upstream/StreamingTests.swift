@@ -67,18 +67,16 @@ struct StreamingTests {
         }
     }
 
-    @Test func `a client that goes away in the middle of an answer blames nobody, and its place is free again`()
-        async throws
-    {
-        let setup = UpstreamBench.Setup { $0.route.timeouts.total = nil }
+    @Test(arguments: [nil, 1_000_000_000])
+    func `a client that goes away blames nobody, whatever the length of the answer`(length: Int?) async throws {
         let handler: @Sendable (Int, Request) async -> Response = { _, _ in
             Response(
                 .ok,
-                body: .stream(length: nil) { writer in
+                body: .stream(length: length) { writer in
                     while true { try await writer.write([UInt8](repeating: 0, count: 65_536)) }
                 })
         }
-        try await UpstreamBench.run(setup, service: handler) { bench async throws in
+        try await UpstreamBench.run(service: handler) { bench async throws in
             for _ in 0..<6 {
                 let answer = try await bench.client.send(ClientRequest(.get, bench.url + "/x"))
                 var pieces = answer.body.makeAsyncIterator()
@@ -88,6 +86,33 @@ struct StreamingTests {
             #expect(await eventually { bench.upstream.report().instances[0].inFlight == 0 })
             let report = bench.upstream.report()
             #expect(report.breakers[0].state.failures == 0 && report.instances[0].state == .usable)
+        }
+    }
+
+    @Test func `a client that goes away before its answer ends the work for it`() async throws {
+        let wasCancelled = Shared(false)
+        let door = OverloadTests.Door()
+        let setup = UpstreamBench.Setup { $0.instances = 2 }
+        let handler: @Sendable (Int, Request) async -> Response = { _, _ in
+            await withTaskCancellationHandler {
+                await door.pass()
+            } onCancel: {
+                wasCancelled.withLock { $0 = true }
+            }
+            return Response(.ok)
+        }
+        try await UpstreamBench.run(setup, service: handler) { bench async throws in
+            let asking = Task { try await bench.ask() }
+            #expect(await eventually { bench.seen.all.count == 1 })
+            asking.cancel()
+            #expect(await eventually { wasCancelled.withLock { $0 } })
+            #expect(await eventually { bench.upstream.admission.load.active == 0 })
+            let report = bench.upstream.report()
+            #expect(report.breakers[0].state.failures == 0 && report.instances.allSatisfy { $0.inFlight == 0 })
+            // It was not sent again, for nobody waits for it.
+            #expect(bench.seen.all.count == 1)
+            #expect(bench.records.withLock { $0[0].snapshot.refusal } == "client_gone")
+            await door.open()
         }
     }
 }
