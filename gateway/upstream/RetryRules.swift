@@ -16,7 +16,7 @@ struct RetryRules: Sendable {
     }
 
     static func isIdempotent(_ request: Request) -> Bool {
-        request.method.isIdempotent || request.headers["Idempotency-Key"] != nil
+        request.method.isIdempotent || request.headers.contains("Idempotency-Key")
     }
 
     /// After a failure, `tries` having been made.
