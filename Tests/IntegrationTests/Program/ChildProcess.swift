@@ -8,8 +8,8 @@ final class ChildProcess: Sendable {
     let processID: pid_t
     private let outputPath: String
 
-    /// Starts the program `name` that was built beside the tests. `environment` is all it gets to see; `descriptors` are
-    /// as many as it may have open.
+    /// Starts the program `name` that was built beside the tests. `environment` is all it gets to see, and no more
+    /// than so many `descriptors` may it have open.
     init(
         _ name: String, _ arguments: [String], environment: [String: String], output: String, descriptors: Int? = nil
     ) throws {
