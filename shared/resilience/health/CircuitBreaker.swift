@@ -69,6 +69,13 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
+    /// How long nothing is let through for certain, without asking for a request; nil when asking may help.
+    package func refusal(at now: Duration) -> Duration? {
+        guard shown == .open else { return nil }
+        let wait = wait(at: now)
+        return wait > .zero ? wait : nil
+    }
+
     /// Counts an outcome. It counts only while the breaker still is as it was when the ticket was given.
     package mutating func record(_ ticket: Ticket, success: Bool, at now: Duration) {
         catchUp(to: now)

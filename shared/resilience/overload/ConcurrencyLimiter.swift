@@ -1,7 +1,7 @@
 /// Gives an upstream so many requests at once; others wait in a short line, the rest are refused at once.
 ///
 /// Who waits is served by priority. In ordinary times the oldest is first. When for `overloadAfter` the line was never
-/// empty and everyone served had waited for `overloadWait`, waiting helps nobody: then the newest that can still be
+/// empty and everyone served in turn had waited for `overloadWait`, waiting helps nobody: then the newest that can still be
 /// served in time is first, and new ones of normal and low priority wait only briefly, until nothing had to be refused
 /// for as long again. That is the adaptive LIFO and controlled delay of B. Maurer, "Fail at Scale" (ACM Queue 13:8,
 /// 2015); its signal, a wait that never falls below a target for an interval, is CoDel's (RFC 8289 §3).
@@ -64,7 +64,7 @@ package struct ConcurrencyLimiter: Sendable {
             guard displaced != nil else { return refuse(at: now) }
             lastRefusal = now
         }
-        line.add(WaitingLine.Waiter(id: id, came: now, until: until), priority)
+        line.add(WaitingLine.Waiter(id: id, priority: priority, came: now, until: until))
         if standingSince == nil { standingSince = now }
         return .wait(until: until, displacing: displaced)
     }
@@ -78,7 +78,8 @@ package struct ConcurrencyLimiter: Sendable {
         while let next = removeNext(at: now) {
             active += 1
             woken.append(next.id)
-            if !isOverloaded, now - next.came < policy.overloadWait { standingSince = now }
+            // What is important goes ahead of the line: its short wait says nothing about it.
+            if !isOverloaded, next.priority != .high, now - next.came < policy.overloadWait { standingSince = now }
         }
         noteLine()
         return woken

@@ -2,6 +2,7 @@
 struct WaitingLine: Sendable {
     struct Waiter {
         let id: UInt64
+        let priority: Priority
         let came: Duration
         let until: Duration
     }
@@ -10,8 +11,8 @@ struct WaitingLine: Sendable {
     private var rows: [[Waiter]] = [[], [], []]
     private(set) var count = 0
 
-    mutating func add(_ waiter: Waiter, _ priority: Priority) {
-        rows[Self.row(of: priority)].append(waiter)
+    mutating func add(_ waiter: Waiter) {
+        rows[Self.row(of: waiter.priority)].append(waiter)
         count += 1
     }
 

@@ -23,6 +23,8 @@ struct CircuitBreakerTests {
         #expect(breaker.snapshot(at: .zero).state == .closed)
         try fail(1, at: .seconds(1))
         #expect(breaker.admit(at: .seconds(2)) == .refuse(retryAfter: .seconds(4)))
+        #expect(breaker.refusal(at: .seconds(2)) == .seconds(4))
+        #expect(breaker.refusal(at: .seconds(6)) == nil)
         let snapshot = breaker.snapshot(at: .seconds(2))
         #expect(snapshot.state == .open)
         #expect(snapshot.since == .seconds(1))

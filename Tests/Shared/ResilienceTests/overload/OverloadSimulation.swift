@@ -15,14 +15,17 @@ struct OverloadSimulation {
     var seed: UInt64 = 1
     /// What counts as answered in time, in seconds.
     let objective = 0.5
+    /// How long it may take until overload is noticed, in seconds.
+    let notice = 0.5
 
     struct Outcome {
         /// Answers in time for each the service could have given.
         var goodput = 0.0
-        /// 99th percentile of what admitted requests took, and of what refused ones waited for their refusal.
+        /// 99th percentile of what admitted requests took; and of what refused ones waited for their refusal, once the
+        /// overload has been noticed.
         var admitted99 = 0.0
         var refused99 = 0.0
-        /// Share of the high-priority requests that were answered.
+        /// Share of the high-priority requests that were answered, but for those of the last moment.
         var highServed = 0.0
     }
 
@@ -50,7 +53,8 @@ struct OverloadSimulation {
             ends.insert((end, id), at: ends.firstIndex { $0.at > end } ?? ends.count)
         }
         func refuse(_ id: UInt64) {
-            if let request = requests.removeValue(forKey: id) { refused.append(now - request.came) }
+            guard let request = requests.removeValue(forKey: id), request.came >= notice else { return }
+            refused.append(now - request.came)
         }
 
         while true {
@@ -63,7 +67,7 @@ struct OverloadSimulation {
                 id += 1
                 let isHigh = random.draw() < highShare
                 requests[id] = Request(came: now, isHigh: isHigh)
-                if isHigh { highs.came += 1 }
+                if isHigh, now < seconds - objective { highs.came += 1 }
                 switch limiter.enter(id, priority: isHigh ? .high : .normal, at: .seconds(now)) {
                 case .go: serve(id)
                 case .wait(_, let displaced): if let displaced { refuse(displaced) }
@@ -74,7 +78,7 @@ struct OverloadSimulation {
                 let (_, done) = ends.removeFirst()
                 if let request = requests.removeValue(forKey: done) {
                     admitted.append(now - request.came)
-                    if request.isHigh { highs.answered += 1 }
+                    if request.isHigh, request.came < seconds - objective { highs.answered += 1 }
                 }
                 limiter.leave(at: .seconds(now)).forEach(serve)
             }

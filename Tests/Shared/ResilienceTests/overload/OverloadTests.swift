@@ -45,12 +45,14 @@ struct OverloadTests {
     }
 
     private func run(
-        _ service: (limit: Int, service: Double), load: Double, highShare: Double = 0, seconds: Double = 10
+        _ service: (limit: Int, service: Double), load: Double, highShare: Double = 0, seconds: Double? = nil
     ) -> OverloadSimulation.Outcome {
         var policy = ConcurrencyPolicy()
         policy.limit = service.limit
+        policy.queue = 64
         return OverloadSimulation(
-            policy: policy, service: service.service, load: load, seconds: seconds, highShare: highShare
+            policy: policy, service: service.service, load: load,
+            seconds: seconds ?? 2_500 * service.service / Double(service.limit), highShare: highShare
         ).run()
     }
 }
