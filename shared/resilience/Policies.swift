@@ -75,7 +75,8 @@ package struct OutlierPolicy: Sendable, Equatable {
     package var longestEjection = Duration.seconds(300)
     /// The most of an upstream that may be ejected at once.
     package var largestEjectedShare = 0.5
-    /// Below this share of usable instances all of them are used (panic mode): a wrong verdict must not empty a service.
+    /// Below this share of usable instances all of them are used (panic mode): a wrong verdict must not empty a
+    /// service.
     package var panicShare = 0.3
 
     package init() {}

@@ -1,8 +1,8 @@
 /// Stops asking a neighbour that fails, waits, and lets a few requests try again.
 ///
-/// Closed: everything goes through and is counted. Open: nothing does for `openFor`. Half open: `halfOpenProbes` requests
-/// go through; all of them must succeed to close it, one failure opens it again. (M. Nygard, Release It!, "Circuit
-/// Breaker".) Times are spans since any fixed moment.
+/// Closed: everything goes through and is counted. Open: nothing does for `openFor`. Half open: `halfOpenProbes`
+/// requests go through; all of them must succeed to close it, one failure opens it again. (M. Nygard, Release It!,
+/// "Circuit Breaker".) Times are spans since any fixed moment.
 package struct CircuitBreaker: Sendable {
     /// Where it stands.
     package enum State: String, Sendable, CaseIterable {
@@ -94,7 +94,8 @@ package struct CircuitBreaker: Sendable {
         if probeSuccesses >= policy.halfOpenProbes { turn(.closed, at: now) }
     }
 
-    /// Gives a ticket back without an outcome: the client went away, or nothing was sent. A probe's place is free again.
+    /// Gives a ticket back without an outcome: the client went away, or nothing was sent. A probe's place is free
+    /// again.
     package mutating func abandon(_ ticket: Ticket) {
         guard ticket.generation == generation else { return }
         probes.removeAll { $0.number == ticket.number }

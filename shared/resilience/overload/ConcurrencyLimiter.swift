@@ -1,20 +1,20 @@
 /// Gives an upstream so many requests at once; others wait in a short line, the rest are refused at once.
 ///
-/// Who waits is served by priority. In ordinary times the oldest is first. When for `overloadAfter` the line was never
-/// empty and everyone served in turn had waited for `overloadWait`, waiting helps nobody: then the newest that can still be
-/// served in time is first, and new ones of normal and low priority wait only briefly, until nothing had to be refused
-/// for as long again. That is the adaptive LIFO and controlled delay of B. Maurer, "Fail at Scale" (ACM Queue 13:8,
-/// 2015); its signal, a wait that never falls below a target for an interval, is CoDel's (RFC 8289 §3).
+/// Who waits is served by priority. In ordinary times the oldest is first. When for `overloadAfter` the line was
+/// never empty and everyone served in turn had waited for `overloadWait`, waiting helps nobody: then the newest that
+/// can still be served in time is first, and new ones of normal and low priority wait only briefly, until nothing had
+/// to be refused for as long again. That is the adaptive LIFO and controlled delay of B. Maurer, "Fail at Scale" (ACM
+/// Queue 13:8, 2015); its signal, a wait that never falls below a target for an interval, is CoDel's (RFC 8289 §3).
 ///
-/// A state machine without clock or tasks: the caller parks whoever is told to wait, and wakes or refuses whom it names.
-/// Times are spans since any fixed moment.
+/// A state machine without clock or tasks: the caller parks whoever is told to wait, and wakes or refuses whom it
+/// names. Times are spans since any fixed moment.
 package struct ConcurrencyLimiter: Sendable {
     /// What becomes of a request that comes.
     package enum Entry: Sendable, Equatable {
         /// It has a place: it ends with `leave`.
         case go
-        /// It waits: `leave` names it when it has a place, `expire` at `until` when there was none. A request of a lower
-        /// priority that loses its turn to it is refused now.
+        /// It waits: `leave` names it when it has a place, `expire` at `until` when there was none. A request of a
+        /// lower priority that loses its turn to it is refused now.
         case wait(until: Duration, displacing: UInt64?)
         case refuse(retryAfter: Duration)
     }
