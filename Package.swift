@@ -75,12 +75,13 @@ let libraries: [Target] = [
     shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
     shared("Monitoring", on: "Kernel", "HTTP", "CLinux", logging),
     shared("Resilience", on: "Kernel"),
+    shared("Redis", on: "Kernel", "Reactor", "Resilience", "CHiredis", logging),
     shared("Discovery", on: "Kernel", "Reactor", "HTTP", logging, lifecycle),
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
         "ServiceKit", at: "service",
-        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Events", "Monitoring", "CLinux", logging,
-        lifecycle, signals
+        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Discovery", "Events", "Monitoring", "CLinux",
+        logging, lifecycle, signals
     ),
 ]
 let everyShared = libraries.map { Target.Dependency(stringLiteral: $0.name) }
@@ -89,6 +90,7 @@ let systemLibraries: [Target] = [
     .target(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 ]
@@ -137,8 +139,13 @@ let tests: [Target] = [
     sharedTests("Database", on: "Reactor"),
     sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
+    sharedTests("Resilience"),
+    sharedTests("Discovery", on: "HTTP", "Reactor", logging, lifecycle),
+    sharedTests("Redis", on: "Reactor", "Resilience", logging),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
-    sharedTests("ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Events", "Monitoring"),
+    sharedTests(
+        "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle
+    ),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
         name: "GatewayTests", dependencies: everyShared + ["Gateway", "TestSupport", logging],

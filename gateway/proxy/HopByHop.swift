@@ -2,19 +2,26 @@ internal import HTTP
 
 /// The fields that belong to one connection and are never passed on (RFC 9110 §7.6.1).
 struct HopByHop {
-    private static let always: Set<String> = [
-        "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-        "http2-settings", "proxy-authorization", "proxy-authenticate", "proxy-authentication-info",
-    ]
+    /// What this message's `Connection` names beside its usual words; empty for nearly every message.
+    private let named: [String]
 
-    private let named: Set<String>
-
-    /// Also knows the fields that this message's `Connection` names.
     init(_ headers: Headers) {
+        guard headers.contains("Connection") else {
+            named = []
+            return
+        }
         let tokens = headers.values("Connection").flatMap { $0.split(separator: ",") }
-        named = Set(tokens.map { token in token.filter { $0 != " " && $0 != "\t" }.lowercased() })
+        named = tokens.map { token in token.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            .filter { $0 != "keep-alive" && $0 != "close" }
     }
 
-    /// Whether a field of this name, in lower case, stays on its connection.
-    func covers(_ name: String) -> Bool { HopByHop.always.contains(name) || named.contains(name) }
+    /// Whether a field of this name stays on its connection.
+    func covers(_ name: FieldName) -> Bool {
+        if name.isHopByHop { return true }
+        if named.isEmpty { return false }
+        return named.contains { token in
+            var token = token
+            return token.withUTF8 { name.equals($0) }
+        }
+    }
 }

@@ -11,6 +11,7 @@ final class AnswerReader: @unchecked Sendable {
     @exclusivity(unchecked) private var left: Int
     @exclusivity(unchecked) private var chunks: ChunkDecoder?
     @exclusivity(unchecked) private var isDone = false
+    @exclusivity(unchecked) private var whenEnded: (@Sendable ((any Error)?) -> Void)?
 
     /// `keepsAlive` false closes the connection after the answer.
     init(line: ClientLine, head: AnswerHead, patience: Duration, keepsAlive: Bool) {
@@ -24,7 +25,17 @@ final class AnswerReader: @unchecked Sendable {
 
     deinit {
         // An answer that nobody read to its end leaves a connection that cannot be used again.
-        if !isDone { line.abandon() }
+        if !isDone {
+            line.abandon()
+            whenEnded?(UnreadAnswer())
+        }
+    }
+
+    /// Tells `ended` once how the answer ended; false when it has ended, or is another loop's.
+    func tell(_ ended: @escaping @Sendable ((any Error)?) -> Void) -> Bool {
+        guard line.channel.loop.isCurrent, !isDone, whenEnded == nil else { return false }
+        whenEnded = ended
+        return true
     }
 
     /// The next piece; nil at the end. A body that ends early throws `.reset` and is never taken for whole.
@@ -59,7 +70,7 @@ final class AnswerReader: @unchecked Sendable {
             }
         } catch {
             let failure = line.failure(error, .idle)
-            end(reusable: false)
+            end(reusable: false, failure)
             throw failure
         }
     }
@@ -82,9 +93,10 @@ final class AnswerReader: @unchecked Sendable {
         }
     }
 
-    private func end(reusable: Bool) {
+    private func end(reusable: Bool, _ failure: (any Error)? = nil) {
         guard !isDone else { return }
         isDone = true
+        whenEnded.take()?(failure)
         line.finished(reusable: reusable && line.channel.input.isEmpty)
     }
 }
@@ -114,9 +126,12 @@ extension AnswerReader {
         return try await withTaskCancellationHandler {
             do {
                 while left > 0 { try await relayOnce(to: sink, within: writePatience) }
+            } catch let gone as SinkFailure {
+                end(reusable: false, gone.cause)
+                throw gone.cause
             } catch {
                 let failure = line.failure(error, .idle)
-                end(reusable: false)
+                end(reusable: false, failure)
                 throw failure
             }
             return total
@@ -136,12 +151,25 @@ extension AnswerReader {
             if mine.count < bytes.count { source.input.append(UnsafeRawBufferPointer(rebasing: bytes[mine.count...])) }
             left -= mine.count
             let sent = sink.backlog.isEmpty ? sink.sendNow(mine) : 0
-            guard let sent else { throw Channel.Failure.closed }
+            guard let sent else { throw SinkFailure(cause: .closed) }
             let rest = sent < mine.count ? Array(mine[sent...]) : []
             if left == 0 { end(reusable: keepsAlive) }
-            if !rest.isEmpty { try await sink.transmit(rest, within: writePatience) }
+            if rest.isEmpty { return }
+            do {
+                try await sink.transmit(rest, within: writePatience)
+            } catch let failure as Channel.Failure {
+                throw SinkFailure(cause: failure)
+            }
         }
     }
+}
+
+/// An answer was let go of before its end: nobody wanted the rest.
+struct UnreadAnswer: Error {}
+
+/// The one who was to get the bytes has gone: no fault of the answer.
+private struct SinkFailure: Error {
+    let cause: Channel.Failure
 }
 
 extension ClientError {

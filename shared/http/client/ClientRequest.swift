@@ -59,6 +59,8 @@ package struct ClientTimeouts: Sendable {
     package var response = Duration.seconds(30)
     /// Between two pieces of a body.
     package var idle = Duration.seconds(30)
+    /// From the connection to the head of the answer, however slowly it comes; nil sets no end to what keeps moving.
+    package var head: Duration?
     /// From the first byte sent to the last byte of the answer; nil sets no end to what keeps moving.
     package var total: Duration?
 

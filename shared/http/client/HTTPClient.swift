@@ -69,12 +69,12 @@ package final class HTTPClient: Sendable {
             let kept = desk.take(origin)
             let line: ClientLine
             if let kept { line = kept } else { line = try await connect(origin, desk, request.timeouts) }
-            if let total = request.timeouts.total {
-                line.channel.setHardDeadline(after: total - .nanoseconds(Int64(clamping: desk.loop.now &- start)))
+            if let end = earlier(request.timeouts.head, request.timeouts.total) {
+                line.channel.setHardDeadline(after: end - desk.loop.time(since: start))
             }
             do {
                 return try await withTaskCancellationHandler {
-                    try await exchange(request, target, on: line, at: desk)
+                    try await exchange(request, target, on: line, at: desk, since: start)
                 } onCancel: {
                     line.channel.end()
                 }
@@ -89,7 +89,7 @@ package final class HTTPClient: Sendable {
     }
 
     private func exchange(
-        _ request: ClientRequest, _ target: String, on line: ClientLine, at desk: ClientDesk
+        _ request: ClientRequest, _ target: String, on line: ClientLine, at desk: ClientDesk, since start: UInt64
     ) async throws -> ClientResponse {
         let channel = line.channel
         let writer = RequestWriter(channel: channel, output: desk.output, patience: request.timeouts.idle)
@@ -102,6 +102,9 @@ package final class HTTPClient: Sendable {
         while true {
             guard let head = try await head(request, channel, desk) else { throw ClientError.reset }
             if head.status.code >= 200 {
+                if request.timeouts.head != nil {
+                    channel.setHardDeadline(after: request.timeouts.total.map { $0 - desk.loop.time(since: start) })
+                }
                 return response(to: request, head, line, keepsAlive: isWhole && head.keepsAlive)
             }
             if head.status.code == 101, request.isUpgrade {
@@ -193,4 +196,14 @@ extension HTTPClient {
             return made
         }
     }
+}
+
+extension EventLoop {
+    /// How long ago a moment of its clock was.
+    fileprivate func time(since start: UInt64) -> Duration { .nanoseconds(Int64(clamping: now &- start)) }
+}
+
+private func earlier(_ one: Duration?, _ other: Duration?) -> Duration? {
+    guard let one, let other else { return one ?? other }
+    return min(one, other)
 }
