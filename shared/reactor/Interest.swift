@@ -14,6 +14,8 @@ package struct Interest: OptionSet, Sendable, Hashable {
     package static let read = Interest(rawValue: EPOLLIN.rawValue)
     /// Bytes can be written, or a connect finished.
     package static let write = Interest(rawValue: EPOLLOUT.rawValue)
+    /// To read, and to hear when the peer ends its half. Constants, because a list of options is put together at run time.
+    package static let reading = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
     /// The peer closed its sending half; asked for together with `read`.
     package static let peerClosed = Interest(rawValue: EPOLLRDHUP.rawValue)
     /// The descriptor failed or hung up; reported always, asked for or not.

@@ -67,12 +67,22 @@ final class Channel: @unchecked Sendable {
 // Waiting.
 extension Channel {
     /// Begins to watch for bytes without a task that waits; the owner is told.
-    func listen() { want([.read, .peerClosed]) }
+    func listen() { want(.reading) }
 
     /// Whether there is something to receive before `patience` ran out and before it was closed.
     func readable(within patience: Duration) async -> Bool {
         if isPaused { return isOpen }
         return await wait(reading: true, patience)
+    }
+
+    /// The same for a task that may be cancelled meanwhile, which ends the connection.
+    func readableUnlessCancelled(within patience: Duration) async -> Bool {
+        if isPaused { return isOpen }
+        return await withTaskCancellationHandler {
+            await wait(reading: true, patience)
+        } onCancel: {
+            end()
+        }
     }
 
     func writable(within patience: Duration) async -> Bool { await wait(reading: false, patience) }
@@ -82,7 +92,7 @@ extension Channel {
         setDeadline(after: patience)
         let isReady = await withUnsafeContinuation { continuation in
             if reading { reader = continuation } else { writer = continuation }
-            want(reading ? [.read, .peerClosed] : [.write])
+            want(reading ? .reading : .write)
         }
         deadlines.soft = 0
         return isReady && isOpen
@@ -93,7 +103,11 @@ extension Channel {
         guard isOpen else { return }
         // Once the peer has left, its half is readable for ever: what it left is found by trying.
         let wanted = hasPeerLeft ? more.subtracting(.peerClosed) : more
-        if let watch { return watch.update(watch.interest.union(wanted)) }
+        if let watch {
+            let present = watch.interest.rawValue
+            if present & wanted.rawValue != wanted.rawValue { watch.update(watch.interest.union(wanted)) }
+            return
+        }
         watch = loop.watch(descriptor, for: wanted) { [self] found in happened(found) }
     }
 
@@ -132,7 +146,7 @@ extension Channel {
     /// Readiness was switched off and nothing is left: it is switched on again.
     private func resume() {
         isPaused = false
-        want([.read])
+        want(.read)
     }
 
     /// Ends whatever waits, because its time is up.

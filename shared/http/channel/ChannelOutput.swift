@@ -37,7 +37,7 @@ extension Channel {
     func enqueue(_ rest: [UInt8], within patience: Duration) {
         backlog += rest
         setDeadline(after: patience)
-        want([.write])
+        want(.write)
     }
 
     /// Goes on with the backlog; true when there is none left.

@@ -6,14 +6,16 @@ internal import Reactor
 /// `@unchecked Sendable`: every member is touched on the loop's thread alone.
 final class ClientLine: ChannelOwner, @unchecked Sendable {
     let channel: Channel
-    let origin: Origin
     private unowned let desk: ClientDesk
+    /// The pool it comes back to.
+    let pool: OriginPool
+    var origin: Origin { pool.origin }
     /// Whether it waits in the pool.
     @exclusivity(unchecked) var isPooled = false
 
-    init(channel: Channel, origin: Origin, desk: ClientDesk) {
+    init(channel: Channel, pool: OriginPool, desk: ClientDesk) {
         self.channel = channel
-        self.origin = origin
+        self.pool = pool
         self.desk = desk
         channel.owner = self
     }
@@ -57,7 +59,13 @@ final class ClientLine: ChannelOwner, @unchecked Sendable {
             let channel = Channel(loop: loop, descriptor: descriptor)
             let began = address.withPointer { connect(descriptor, $0, $1) }
             if began == 0 { return channel }
-            if errno == EINPROGRESS, await channel.connected(within: patience) { return channel }
+            let isConnecting = errno == EINPROGRESS
+            let isThere = await withTaskCancellationHandler {
+                isConnecting ? await channel.connected(within: patience) : false
+            } onCancel: {
+                channel.end()
+            }
+            if isThere { return channel }
             channel.close()
             if Task.isCancelled { throw CancellationError() }
         }

@@ -65,19 +65,16 @@ package final class HTTPClient: Sendable {
         _ request: ClientRequest, _ target: String, to origin: Origin, at desk: ClientDesk
     ) async throws -> ClientResponse {
         let start = desk.loop.now
+        let pool = desk.pool(origin)
         while true {
-            let kept = desk.take(origin)
+            let kept = desk.take(pool)
             let line: ClientLine
-            if let kept { line = kept } else { line = try await connect(origin, desk, request.timeouts) }
+            if let kept { line = kept } else { line = try await connect(pool, desk, request.timeouts) }
             if let end = earlier(request.timeouts.head, request.timeouts.total) {
                 line.channel.setHardDeadline(after: end - desk.loop.time(since: start))
             }
             do {
-                return try await withTaskCancellationHandler {
-                    try await exchange(request, target, on: line, at: desk, since: start)
-                } onCancel: {
-                    line.channel.end()
-                }
+                return try await exchange(request, target, on: line, at: desk, since: start)
             } catch {
                 let failure = line.failure(error, .response)
                 line.finished(reusable: false)
@@ -131,10 +128,15 @@ package final class HTTPClient: Sendable {
                 return head
             }
             guard channel.tls == nil, channel.input.isEmpty else {
-                guard try await channel.receive(within: request.timeouts.response) else { return nil }
+                let isMore = try await withTaskCancellationHandler {
+                    try await channel.receive(within: request.timeouts.response)
+                } onCancel: {
+                    channel.end()
+                }
+                guard isMore else { return nil }
                 continue
             }
-            guard await channel.readable(within: request.timeouts.response) else {
+            guard await channel.readableUnlessCancelled(within: request.timeouts.response) else {
                 throw channel.isOpen ? Channel.Failure.stalled : Channel.Failure.closed
             }
             // The usual answer comes whole: its head is read where it arrived.
@@ -167,16 +169,19 @@ package final class HTTPClient: Sendable {
 }
 
 extension HTTPClient {
-    private func connect(_ origin: Origin, _ desk: ClientDesk, _ timeouts: ClientTimeouts) async throws -> ClientLine {
+    private func connect(
+        _ pool: OriginPool, _ desk: ClientDesk, _ timeouts: ClientTimeouts
+    ) async throws -> ClientLine {
+        let origin = pool.origin
         guard !isShut.load(ordering: .acquiring) else { throw ClientError.connectFailed }
         let addresses: [SocketAddress]
-        if let literal = desk.literal(origin) {
+        if let literal = pool.literal {
             addresses = literal
         } else {
             addresses = try await resolver.run { try SocketAddress.resolve(origin.host, port: origin.port) }
         }
         let channel = try await ClientLine.open(addresses, on: desk.loop, within: timeouts.connect)
-        let line = ClientLine(channel: channel, origin: origin, desk: desk)
+        let line = ClientLine(channel: channel, pool: pool, desk: desk)
         guard origin.isTLS else { return line }
         do {
             try await channel.secure(try TLSSession(try tls(), host: origin.host), within: timeouts.connect)

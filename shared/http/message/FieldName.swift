@@ -4,7 +4,7 @@ package struct FieldName {
     package let bytes: UnsafeBufferPointer<UInt8>
 
     @inline(__always)
-    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     package var count: Int { bytes.count }
 

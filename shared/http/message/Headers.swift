@@ -126,6 +126,20 @@ extension Headers {
         return added.contains { same($0.name, name) }
     }
 
+    /// How many fields of that name there are.
+    package func count(of name: String) -> Int {
+        var count = 0
+        if let wire {
+            var from = 0
+            while let index = place(of: name, in: wire, from: from) {
+                count += 1
+                from = index + 1
+            }
+        }
+        for field in added where same(field.name, name) { count += 1 }
+        return count
+    }
+
     private func place(of name: String, in wire: WireHead, from start: Int) -> Int? {
         var name = name
         let count = wire.count

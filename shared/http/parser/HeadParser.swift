@@ -41,28 +41,30 @@ final class HeadParser {
         // RFC 9112 §2.2 — an empty line before the request line is ignored; more than one is no client of ours.
         let skipped = raw.count >= 2 && all[0] == 13 && all[1] == 10 ? 2 : 0
         let bytes = all + skipped
-        let end = raw.count - skipped
+        let there = raw.count - skipped
+        // What lies beyond the limit is not looked at: it makes no difference how much of it has come already.
+        let end = min(there, headLimit)
         let quick = isRequest ? QuickLine(bytes, end, limit: limits.requestLineBytes) : nil
         let lineEnd: Int
         if let quick {
             lineEnd = quick.count
         } else {
-            guard let found = try firstLine(bytes, end) else { return nil }
+            guard let found = try firstLine(bytes, end) else { return try unfinished(there) }
             lineEnd = found
         }
         var noted = NotedFields()
         var count = 0
         var cursor = lineEnd + 2
         while true {
-            guard cursor < end else { return try unfinished(end) }
+            guard cursor < end else { return try unfinished(there) }
             if bytes[cursor] == 13 {
-                guard cursor + 1 < end else { return try unfinished(end) }
+                guard cursor + 1 < end else { return try unfinished(there) }
                 // RFC 9112 §2.2 — a bare CR is refused.
                 guard bytes[cursor + 1] == 10 else { throw HeadParser.bareCR }
                 break
             }
-            guard let next = try field(bytes, cursor, end, at: count) else { return try unfinished(end) }
-            guard count < fieldLimit, next <= headLimit else { throw BadRequest(431, "There are too many fields.") }
+            guard let next = try field(bytes, cursor, end, at: count) else { return try unfinished(there) }
+            guard count < fieldLimit else { throw BadRequest(431, "There are too many fields.") }
             noted.note(slots[count], index: count, in: bytes)
             count += 1
             cursor = next
@@ -129,8 +131,8 @@ final class HeadParser {
     }
 
     /// Nothing yet, unless what is there is too long already.
-    private func unfinished(_ end: Int) throws(BadRequest) -> Found? {
-        if end > headLimit { throw BadRequest(431, "The head is too long.") }
+    private func unfinished(_ there: Int) throws(BadRequest) -> Found? {
+        if there > headLimit { throw BadRequest(431, "The head is too long.") }
         return nil
     }
 

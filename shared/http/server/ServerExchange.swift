@@ -1,12 +1,12 @@
 /// One request of a connection, with what its answer must know of it.
-struct ServerExchange: Sendable {
+final class ServerExchange: Sendable {
     let request: Request
     /// Nil when there is no body.
     let body: BodyReader?
     let isHTTP11: Bool
     let keepsAlive: Bool
 
-    init(_ head: RequestHead, _ body: BodyReader?, peer: String) {
+    init(_ head: consuming RequestHead, _ body: BodyReader?, peer: String) {
         request = Request(
             method: head.method, target: head.target, path: head.path, headers: head.headers,
             body: body?.stream ?? .empty, peer: peer)
