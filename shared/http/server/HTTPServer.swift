@@ -56,12 +56,9 @@ package final class HTTPServer: Sendable {
         return bound
     }
 
-    /// From here on every answer ends its connection (RFC 9112 §9.6), and idle connections are closed; new ones are
-    /// still taken.
-    package func beginDraining() {
-        census.beginDraining()
-        for desk in desks { desk.loop.run { desk.closeAll(onlyIdle: true) } }
-    }
+    /// From here on every answer ends its connection (RFC 9112 §9.6), so that clients come back on new ones, and
+    /// perhaps elsewhere. Connections are still accepted, and idle ones stay.
+    package func announceClose() { census.announceClose() }
 
     /// Stops accepting, lets running requests finish within `deadline`, then closes what is left.
     package func shutdown(deadline: Duration) async {

@@ -131,7 +131,7 @@ extension ServerConnection {
     /// Puts a whole answer behind those that are to be sent; false for one that is written piece by piece.
     private func answerInline(_ exchange: ServerExchange, _ response: Response) -> Bool {
         guard case .bytes(let body) = response.body, response.ended.isEmpty else { return false }
-        let keeps = exchange.keepsAlive && !desk.census.isDraining
+        let keeps = exchange.keepsAlive && !desk.census.isClosing
         let output = desk.output
         ResponseHead.write(
             response, length: .known(body.count), exchange.ending(keeps: keeps), dates: desk.dates, into: output)
@@ -215,7 +215,7 @@ extension ServerConnection {
         do {
             // What the handler left of the body is read first: a body that turns out malformed is answered as such.
             let isRead = try await exchange.body?.drain() ?? true
-            let keeps = exchange.keepsAlive && isRead && !desk.census.isDraining
+            let keeps = exchange.keepsAlive && isRead && !desk.census.isClosing
             let writer = AnswerWriter(channel: channel, desk: desk)
             if try await writer.write(response, to: exchange, keepsAlive: keeps) { return channel.isOpen }
             linger()

@@ -84,13 +84,22 @@ final class ServerDesk: @unchecked Sendable {
 /// How many connections a server has, and whether it is about to end; read and written by all of its loops.
 final class Census: Sendable {
     private let count = Atomic(0)
+    private let announces = Atomic(false)
     private let drains = Atomic(false)
     private let waiting = Mutex<CheckedContinuation<Void, Never>?>(nil)
 
+    /// Whether every answer ends its connection.
+    var isClosing: Bool { announces.load(ordering: .relaxed) }
+    /// Whether nothing new is accepted and idle connections end.
     var isDraining: Bool { drains.load(ordering: .relaxed) }
     var connections: Int { count.load(ordering: .acquiring) }
 
-    func beginDraining() { drains.store(true, ordering: .sequentiallyConsistent) }
+    func announceClose() { announces.store(true, ordering: .sequentiallyConsistent) }
+
+    func beginDraining() {
+        announceClose()
+        drains.store(true, ordering: .sequentiallyConsistent)
+    }
 
     func entered() { count.wrappingAdd(1, ordering: .acquiringAndReleasing) }
 
