@@ -60,7 +60,16 @@ struct WaitingLine: Sendable {
         return false
     }
 
-    var nextExpiry: Duration? { rows.lazy.joined().map(\.until).min() }
+    /// When the time of the first of them is over.
+    var nextExpiry: Duration? {
+        var earliest: Duration?
+        for row in rows {
+            for waiter in row where waiter.until < earliest ?? .seconds(Int64.max / 2) {
+                earliest = waiter.until
+            }
+        }
+        return earliest
+    }
 
     private static let order: [Priority] = [.high, .normal, .low]
 

@@ -66,7 +66,7 @@ struct PowerOfTwoTests {
         var candidates = (0..<10).map { Candidate(id: "\($0)") }
         var under: [(end: Double, place: Int, took: Double)] = []
         var seen: [Double] = []
-        for step in 0..<20_000 {
+        for step in 0..<8_000 {
             let now = Double(step) / 1_000
             for request in under where request.end <= now {
                 candidates[request.place].end(latency: .seconds(request.took), success: true, at: .seconds(request.end))
