@@ -1,16 +1,21 @@
-internal import Glibc
-internal import TestSupport
+package import Glibc
 
 /// A program of this package running as a process of its own, its output kept in a file.
 ///
 /// It can be killed at any moment as a power cut would kill it; the kernel tells when it is gone.
-final class ChildProcess: Sendable {
-    let processID: pid_t
+package final class ChildProcess: Sendable {
+    package let processID: pid_t
     private let outputPath: String
 
     /// Starts the program `name` that was built beside the tests. `environment` is all it gets to see.
-    init(_ name: String, _ arguments: [String], environment: [String: String], output: String) throws {
-        let path = try Self.path(of: name)
+    package convenience init(
+        _ name: String, _ arguments: [String], environment: [String: String], output: String
+    ) throws {
+        try self.init(path: try Self.path(of: name), arguments, environment: environment, output: output)
+    }
+
+    /// Starts the program in the file `path`; its output is added to the file `output`.
+    package init(path: String, _ arguments: [String], environment: [String: String], output: String) throws {
         outputPath = output
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
@@ -34,7 +39,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Everything the program has written so far.
-    var output: String {
+    package var output: String {
         guard let file = fopen(outputPath, "r") else { return "" }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -47,22 +52,22 @@ final class ChildProcess: Sendable {
     }
 
     /// Whether the program has not ended yet.
-    var isRunning: Bool { kill(processID, 0) == 0 && waitpid(processID, nil, WNOHANG) == 0 }
+    package var isRunning: Bool { kill(processID, 0) == 0 && waitpid(processID, nil, WNOHANG) == 0 }
 
     /// Ends it at once, with no chance to say goodbye (`kill -9`), and waits until it is gone.
-    func killAtOnce() {
+    package func killAtOnce() {
         kill(processID, SIGKILL)
         waitpid(processID, nil, 0)
     }
 
     /// Asks it to stop as an operator does and waits; the exit code, or nil when a signal ended it.
-    func stop() -> Int32? {
+    package func stop() -> Int32? {
         kill(processID, SIGTERM)
         return wait()
     }
 
     /// Waits until it has ended; the exit code, or nil when a signal ended it.
-    func wait() -> Int32? {
+    package func wait() -> Int32? {
         var status: Int32 = 0
         waitpid(processID, &status, 0)
         return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
