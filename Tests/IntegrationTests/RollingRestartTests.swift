@@ -17,6 +17,7 @@ struct RollingRestartTests {
                 let person = try #require(try await Person.register("ada", at: door))
                 let load = SteadyLoad(ports: suite.ports, token: try await person.logIn(at: door))
                 let watching = Task { await watch(load, suite) }
+                #expect(await eventually(attempts: 3_000) { load.inSight.allSatisfy(\.isOn) })
                 try await load.run(clients: 6) {
                     for index in [0, 1, 0, 1] {
                         let before = load.answered

@@ -16,7 +16,7 @@ final class SteadyLoad: Sendable {
     init(ports: [Int], token: String) {
         self.ports = ports
         self.token = token
-        inSight = ports.map { _ in Switch(true) }
+        inSight = ports.map { _ in Switch() }
         score.withLock { $0.answered = ports.map { _ in 0 } }
     }
 

@@ -16,15 +16,11 @@ final class TwoGateways: Sendable {
     static func start(in folder: String, settings: [String: String]) async throws -> TwoGateways {
         let base = try RunningSuite.freeBase()
         let suite = try TwoGateways(base: base, folder: folder, settings: settings)
-        for index in suite.ports.indices { try suite.startGateway(index) }
-        for port in suite.ports + [base + 1] {
-            let answers = await eventually(attempts: 3_000) {
-                (try? await PlainClient(port: port).get("/health/ready"))?.status == 200
-            }
-            guard answers else {
-                suite.killAtOnce()
-                throw SupportError("port \(port) did not become ready:\n\(suite.output)")
-            }
+        // The gateways are ready at once when they find the keys of access tokens.
+        try await suite.waitUntilReady(base + 1)
+        for (index, port) in suite.ports.enumerated() {
+            try suite.startGateway(index)
+            try await suite.waitUntilReady(port)
         }
         return suite
     }
@@ -39,6 +35,15 @@ final class TwoGateways: Sendable {
             environment: [
                 "PATH": "/usr/bin:/bin", "PORT": "\(base + 1)", "DATA_DIR": "\(folder)/data", "LOG_LEVEL": "warning",
             ], output: "\(folder)/users.log")
+    }
+
+    private func waitUntilReady(_ port: Int) async throws {
+        let door = PlainClient(port: port)
+        let isReady = await eventually(attempts: 3_000) { (try? await door.get("/health/ready"))?.status == 200 }
+        guard isReady else {
+            killAtOnce()
+            throw SupportError("port \(port) did not become ready:\n\(output)")
+        }
     }
 
     private func startGateway(_ index: Int) throws {
