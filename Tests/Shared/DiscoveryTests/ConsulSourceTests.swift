@@ -164,4 +164,22 @@ struct ConsulSourceTests {
             following.stop()
         }
     }
+
+    @Test func `the settings decide whom instances are had from`() async throws {
+        let written = ["user-service": [ServiceInstance(id: "written", host: "127.0.0.1", port: 1)]]
+        try await FakeConsul.run(token: "open-sesame") { consul, http in
+            consul.add("a", of: "user-service", port: 8001)
+            for (environment, expected) in [
+                ([:], ("written", InstanceList.Origin.settings)),
+                (["SERVICE_DISCOVERY_URL": consul.url, "CONSUL_TOKEN": "open-sesame"], ("a", .consul)),
+            ] as [([String: String], (String, InstanceList.Origin))] {
+                var reader = SettingsReader(environment)
+                let settings = DiscoverySettings(&reader, listeningOn: "127.0.0.1")
+                #expect(reader.mistakes.isEmpty)
+                let following = Following(settings.source(written, http: http, logger: silent), "user-service")
+                #expect(await following.comesTo([expected.0], from: expected.1))
+                following.stop()
+            }
+        }
+    }
 }

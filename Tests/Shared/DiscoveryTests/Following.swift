@@ -8,7 +8,7 @@ final class Following: Sendable {
     private let lists = Mutex<[InstanceList]>([])
     private let task: Mutex<Task<Void, Never>?> = Mutex(nil)
 
-    init(_ source: some InstanceSource, _ service: String) {
+    init(_ source: any InstanceSource, _ service: String) {
         let stream = source.watch(service)
         let task = Task { for await list in stream { lists.withLock { $0.append(list) } } }
         self.task.withLock { $0 = task }
