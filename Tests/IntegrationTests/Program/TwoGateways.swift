@@ -16,11 +16,16 @@ final class TwoGateways: Sendable {
     static func start(in folder: String, settings: [String: String]) async throws -> TwoGateways {
         let base = try RunningSuite.freeBase()
         let suite = try TwoGateways(base: base, folder: folder, settings: settings)
-        // The gateways are ready at once when they find the keys of access tokens.
-        try await suite.waitUntilReady(base + 1)
-        for (index, port) in suite.ports.enumerated() {
-            try suite.startGateway(index)
-            try await suite.waitUntilReady(port)
+        do {
+            // The gateways are ready at once when they find the keys of access tokens.
+            try await suite.waitUntilReady(base + 1)
+            for (index, port) in suite.ports.enumerated() {
+                try suite.startGateway(index)
+                try await suite.waitUntilReady(port)
+            }
+        } catch {
+            suite.killAtOnce()
+            throw error
         }
         return suite
     }
@@ -40,10 +45,7 @@ final class TwoGateways: Sendable {
     private func waitUntilReady(_ port: Int) async throws {
         let door = PlainClient(port: port)
         let isReady = await eventually(attempts: 3_000) { (try? await door.get("/health/ready"))?.status == 200 }
-        guard isReady else {
-            killAtOnce()
-            throw SupportError("port \(port) did not become ready:\n\(output)")
-        }
+        guard isReady else { throw SupportError("port \(port) did not become ready:\n\(output)") }
     }
 
     private func startGateway(_ index: Int) throws {

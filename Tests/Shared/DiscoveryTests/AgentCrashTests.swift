@@ -30,7 +30,7 @@ struct AgentCrashTests {
         limits.longestPause = .milliseconds(200)
         limits.questionSpan = .milliseconds(50)
         limits.look = .milliseconds(200)
-        let base = 23_000 + Int.random(in: 0..<100) * 10
+        let base = 31_000 + Int.random(in: 0..<100) * 10
         let url = "http://127.0.0.1:\(base)"
         let loops = try EventLoopGroup(loops: 2)
         let http = HTTPClient(loops: loops)
