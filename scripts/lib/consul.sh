@@ -2,6 +2,9 @@
 # A private Consul agent for one test run: loopback only, nothing installed, thrown away afterwards. Debian has it no
 # longer in its present releases, so it is unpacked from an older one of the mirror that this machine uses.
 
+# Nothing inherited is ever ended.
+CONSUL_PID=
+
 # Debian's last release with Consul, and what the archive is called when the machine names none.
 CONSUL_RELEASE=bullseye
 CONSUL_DEFAULT_MIRROR=http://deb.debian.org/debian
