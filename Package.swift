@@ -153,7 +153,7 @@ let tests: [Target] = [
     ),
     .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: house),
     .testTarget(
-        name: "IntegrationTests", dependencies: everyShared + ["TestSupport", "TelegramSim"],
+        name: "IntegrationTests", dependencies: everyShared + ["TestSupport", "TelegramSim", logging],
         path: "Tests/IntegrationTests", swiftSettings: house
     ),
 ]

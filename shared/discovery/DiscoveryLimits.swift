@@ -4,7 +4,7 @@ internal import Kernel
 package struct DiscoveryLimits: Sendable {
     /// How long Consul holds a question that has no news; it adds up to a sixteenth of its own.
     package var wait = Duration.seconds(60)
-    /// Beyond that, how late an answer may be; also the patience for every other call's body.
+    /// Beyond that, how late the end of an answer may be.
     package var late = Duration.seconds(10)
     /// For a connection to the agent, which is near.
     package var connect = Duration.seconds(2)

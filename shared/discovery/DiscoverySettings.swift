@@ -1,4 +1,6 @@
+package import HTTP
 package import Kernel
+package import Logging
 
 /// How a process finds its neighbours and is found by them.
 package struct DiscoverySettings: Sendable {
@@ -40,5 +42,16 @@ package struct DiscoverySettings: Sendable {
         } else if InstanceAddresses.endpoint(ServiceInstance(id: "", host: address, port: 1).url) == nil {
             settings.refuse("ADVERTISE_ADDRESS=\(address) is neither a name nor an address")
         }
+    }
+}
+
+extension DiscoverySettings {
+    /// Where this process has its neighbours from: Consul when an agent is named, otherwise the settings alone.
+    /// `written` is what the settings say of each service (`user-service`); it also stands in until Consul answers.
+    package func source(
+        _ written: [String: [ServiceInstance]], http: HTTPClient, logger: Logger
+    ) -> any InstanceSource {
+        guard let url else { return StaticSource(written) }
+        return ConsulSource(consul: ConsulClient(url: url, token: token, http: http), fallback: written, logger: logger)
     }
 }

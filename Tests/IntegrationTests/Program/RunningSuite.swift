@@ -39,7 +39,7 @@ struct RunningSuite: Sendable {
     }
 
     /// A base whose hundred ports nothing listens on. Tests of one run take different bases, by chance and by asking.
-    private static func freeBase() throws -> Int {
+    static func freeBase() throws -> Int {
         for _ in 0..<100 {
             let base = 20_000 + Int.random(in: 0..<100) * 100
             if [0, 1, 2, 4, 99].allSatisfy({ isFree(base + $0) }) { return base }

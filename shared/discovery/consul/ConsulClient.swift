@@ -74,10 +74,10 @@ package struct ConsulClient: Sendable {
         if let token { headers["X-Consul-Token"] = token }
         if !body.isEmpty { headers["Content-Type"] = "application/json" }
         var timeouts = ClientTimeouts()
-        timeouts.connect = limits.connect
+        timeouts.connect = min(limits.connect, patience)
         timeouts.response = patience
-        timeouts.idle = limits.late
-        timeouts.total = patience + limits.late
+        timeouts.idle = patience
+        timeouts.total = patience
         let answer: ConsulAnswer
         do {
             let response = try await http.send(

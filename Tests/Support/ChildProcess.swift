@@ -1,22 +1,28 @@
-internal import Glibc
-internal import TestSupport
+package import Glibc
 
 /// A program of this package running as a process of its own, its output kept in a file.
 ///
 /// It can be killed at any moment as a power cut would kill it; the kernel tells when it is gone.
-final class ChildProcess: Sendable {
-    let processID: pid_t
+package final class ChildProcess: Sendable {
+    package let processID: pid_t
     private let outputPath: String
 
     /// Starts the program `name` that was built beside the tests. `environment` is all it gets to see, and no more
     /// than so many `descriptors` may it have open.
-    init(
+    package convenience init(
         _ name: String, _ arguments: [String], environment: [String: String], output: String, descriptors: Int? = nil
     ) throws {
         let program = try Self.path(of: name)
-        let shell = descriptors.map { ["/bin/sh", "-c", "ulimit -n \($0); exec \"$0\" \"$@\"", program] }
-        let command = (shell ?? [program]) + arguments
-        let path = command[0]
+        guard let descriptors else {
+            try self.init(path: program, arguments, environment: environment, output: output)
+            return
+        }
+        let command = ["-c", "ulimit -n \(descriptors); exec \"$0\" \"$@\"", program] + arguments
+        try self.init(path: "/bin/sh", command, environment: environment, output: output)
+    }
+
+    /// Starts the program in the file `path`; its output is added to the file `output`.
+    package init(path: String, _ arguments: [String], environment: [String: String], output: String) throws {
         outputPath = output
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
@@ -30,7 +36,7 @@ final class ChildProcess: Sendable {
         defer { posix_spawnattr_destroy(&attributes) }
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         var child = pid_t()
-        let status = withCStrings(command) { arguments in
+        let status = withCStrings([path] + arguments) { arguments in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
                 posix_spawn(&child, path, &files, &attributes, arguments, environment)
             }
@@ -40,7 +46,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Everything the program has written so far.
-    var output: String {
+    package var output: String {
         guard let file = fopen(outputPath, "r") else { return "" }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -53,22 +59,22 @@ final class ChildProcess: Sendable {
     }
 
     /// Whether the program has not ended yet.
-    var isRunning: Bool { kill(processID, 0) == 0 && waitpid(processID, nil, WNOHANG) == 0 }
+    package var isRunning: Bool { kill(processID, 0) == 0 && waitpid(processID, nil, WNOHANG) == 0 }
 
     /// Ends it at once, with no chance to say goodbye (`kill -9`), and waits until it is gone.
-    func killAtOnce() {
+    package func killAtOnce() {
         kill(processID, SIGKILL)
         waitpid(processID, nil, 0)
     }
 
     /// Asks it to stop as an operator does and waits; the exit code, or nil when a signal ended it.
-    func stop() -> Int32? {
+    package func stop() -> Int32? {
         kill(processID, SIGTERM)
         return wait()
     }
 
     /// Waits until it has ended; the exit code, or nil when a signal ended it.
-    func wait() -> Int32? {
+    package func wait() -> Int32? {
         var status: Int32 = 0
         waitpid(processID, &status, 0)
         return status & 0x7f == 0 ? (status >> 8) & 0xff : nil
