@@ -26,8 +26,11 @@ struct ListeningOptions: ParsableArguments {
     }
 
     /// Serves until the process is told to stop.
-    func serve(on group: EventLoopGroup, _ handler: @escaping @Sendable (Request) async -> Response) async throws {
-        let server = HTTPServer(host: "127.0.0.1", port: port, loops: group, handler: handler)
+    func serve(
+        on group: EventLoopGroup, inline: (@Sendable (Request) -> Response?)? = nil,
+        _ handler: @escaping @Sendable (Request) async -> Response
+    ) async throws {
+        let server = HTTPServer(host: "127.0.0.1", port: port, loops: group, inline: inline, handler: handler)
         _ = try await server.start()
         // The signal's default ends the process at once: nothing here is worth keeping.
         while true { try await Task.sleep(for: .seconds(3_600)) }
@@ -52,6 +55,7 @@ struct Serve: AsyncParsableCommand {
             FixedAnswers.routes + Echo.routes + [
                 Workshop(workers: workers, span: .milliseconds(workMilliseconds), loops: group).route
             ]
-        try await listening.serve(on: group, try Router(routes, middleware: []).respond)
+        try await listening.serve(
+            on: group, inline: FixedAnswers.inline, try Router(routes, middleware: []).respond)
     }
 }

@@ -2,20 +2,23 @@ import HTTP
 
 /// The bodies that every measured server sends.
 enum FixedAnswers {
-    /// Sizes by path; a small JSON answer, a page of a list, and a long list.
-    private static let sizes = [("/98", 98), ("/1k", 1_024), ("/64k", 65_536)]
+    /// By path: a small JSON answer, a page of a list, and a long list.
+    private static let bodies: [String: [UInt8]] = [
+        "/98": body(98), "/1k": body(1_024), "/64k": body(65_536),
+    ]
 
-    static var routes: [Route] {
-        sizes.map { path, size in
-            let body = [UInt8](repeating: UInt8(ascii: "x"), count: size)
-            return Route(.get, path, access: .everyone, "\(size) bytes") { _ in answer(body) }
-        } + [
-            Route(.get, "/async/98", access: .everyone, "98 bytes, made in a task") { _ in
-                await Task.yield()
-                return answer([UInt8](repeating: UInt8(ascii: "x"), count: 98))
-            }
-        ]
+    /// Answers where the request arrives, without a task; nil for what is not fixed.
+    static func inline(_ request: Request) -> Response? {
+        guard request.method == .get, let body = bodies[request.path] else { return nil }
+        return answer(body)
     }
+
+    /// The same by way of the router, each in its connection's task.
+    static let routes: [Route] = bodies.map { path, body in
+        Route(.get, "/async" + path, access: .everyone, "\(body.count) bytes") { _ in answer(body) }
+    }
+
+    private static func body(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "x"), count: count) }
 
     private static func answer(_ body: [UInt8]) -> Response {
         Response(.ok, headers: ["Content-Type": "text/plain"], body: .bytes(body))

@@ -68,7 +68,7 @@ def measure(requests=4_000):
         os.chmod(folder, 0o755)
         upstream = Rivals(stage).nginx()
         server = f"{programs()}/bench-server"
-        proxy = [server, "proxy", "--upstream", f"http://127.0.0.1:{upstream.port}"]
+        proxy = [server, "proxy", "--upstream", str(upstream.port)]
         subjects = {
             "instructions-sync": ([server, "serve"], "/98", []),
             "instructions-async": ([server, "serve"], "/async/98", []),

@@ -51,7 +51,7 @@ class Rivals:
     def our_proxy(self, upstream, secret=None, forgets=False):
         port = free_port()
         arguments = [f"{programs()}/bench-server", "proxy", "--port", str(port), "--upstream",
-                     f"http://127.0.0.1:{upstream.port}"]
+                     str(upstream.port)]
         if secret:
             arguments += ["--secret", secret]
         if forgets:

@@ -65,7 +65,7 @@ struct Reading: Equatable {
 
         mutating func take(_ count: Int) { unread.removeFirst(count) }
 
-        func head() throws -> (head: RequestHead, length: Int)? { try parser.parse(unread[...]) }
+        func head() throws -> (head: RequestHead, length: Int)? { try unread.withUnsafeBytes(parser.parse) }
     }
 
     /// Reads on; false when more bytes are needed or no more are wanted.
