@@ -72,13 +72,14 @@ class Server:
         return found
 
     def cpu(self):
-        """Seconds of user and system time so far, of all processes together."""
-        total = 0
+        """Seconds of user time and of system time so far, of all processes together."""
+        user = system = 0
         for pid in self.pids:
             with open(f"/proc/{pid}/stat") as file:
                 fields = file.read().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / TICKS
+            user += int(fields[11])
+            system += int(fields[12])
+        return user / TICKS, system / TICKS
 
     def rss(self):
         """Resident KB of all processes together."""

@@ -119,3 +119,9 @@ struct Reading: Equatable {
         if messages.last?.keepsAlive == false { isEnded = true }
     }
 }
+
+extension Reading: CustomStringConvertible {
+    var description: String {
+        "\(messages.count) requests in \(taken) bytes, \(refusal.map { "refused with \($0)" } ?? "not refused")"
+    }
+}
