@@ -14,12 +14,15 @@ struct Workshop: Sendable {
         self.loops = loops
     }
 
-    var route: Route {
-        Route(.get, "/work", access: .everyone, "Takes its time") { _ in
-            await line.enter()
-            try? await loops.any.sleep(for: span)
-            await line.leave()
-            return Response(.ok, headers: ["Content-Type": "text/plain"], body: .bytes(Array("done".utf8)))
+    /// By itself, and where the gateway finds it.
+    var routes: [Route] {
+        ["/work", "/api/v1/channels/work"].map { path in
+            Route(.get, path, access: .everyone, "Takes its time") { _ in
+                await line.enter()
+                try? await loops.any.sleep(for: span)
+                await line.leave()
+                return Response(.ok, headers: ["Content-Type": "text/plain"], body: .bytes(Array("done".utf8)))
+            }
         }
     }
 }

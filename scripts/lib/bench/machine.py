@@ -1,6 +1,7 @@
 """Programs under measurement: started on loopback ports in a throw-away folder, watched through /proc, always stopped."""
 import os
 import platform
+import resource
 import signal
 import socket
 import subprocess
@@ -21,6 +22,13 @@ def answers(port):
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def established(port):
+    """Connections that the server on this loopback port has open."""
+    here = f"0100007F:{port:04X}"
+    with open("/proc/net/tcp") as file:
+        return sum(fields[1] == here and fields[3] == "01" for fields in map(str.split, file))
 
 
 def _children(pid):
@@ -120,6 +128,8 @@ class Stage:
 
     def __init__(self, folder):
         self.folder, self.servers = folder, []
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
     def start(self, name, arguments, port, settings=None, starts_workers=False):
         server = Server(name, arguments, port, self.folder, settings, starts_workers)

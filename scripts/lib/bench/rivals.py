@@ -48,6 +48,13 @@ class Rivals:
         return self.stage.start(
             f"ours {loops}", [f"{programs()}/bench-server", "serve", "--port", str(port), "--loops", str(loops)], port)
 
+    def workshop(self, workers, milliseconds):
+        """A backend that bears `workers` requests at once, each for so long."""
+        port = free_port()
+        return self.stage.start(
+            "workshop", [f"{programs()}/bench-server", "serve", "--port", str(port), "--workers", str(workers),
+                         "--work-milliseconds", str(milliseconds)], port)
+
     def our_proxy(self, upstream, secret=None, forgets=False):
         port = free_port()
         arguments = [f"{programs()}/bench-server", "proxy", "--port", str(port), "--upstream",
@@ -90,6 +97,7 @@ class Rivals:
                 set $all '{'$eight' * 8}';
                 return 200 '$all';
             }}
+            location = /.well-known/jwks.json {{ alias {self.stage.folder}/64k; }}
             location = /api/v1/channels/64k {{ alias {self.stage.folder}/64k; }}
             location / {{ return 200 '{'x' * 98}'; }}""")
 
