@@ -1,8 +1,8 @@
 import HTTP
 import Reactor
 
-/// A service of known capacity: `workers` requests at once, each for `span`. More wait in line without an end, as they do
-/// in a service that knows no limit.
+/// A service of known capacity: `workers` requests at once, each for `span`. More wait in line without an end, as in a
+/// service that knows no limit.
 struct Workshop: Sendable {
     private let line: WaitingLine
     private let span: Duration
