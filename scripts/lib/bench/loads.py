@@ -8,6 +8,7 @@ import threading
 import time
 import typing
 
+import routefiles
 from bars import table
 from idle import hold
 from machine import Stage, established
@@ -126,7 +127,8 @@ def overload(rivals, options, report):
     """A backend of known capacity behind the gateway, offered more than it can bear."""
     workers, milliseconds = 4, 20
     capacity = workers * 1_000 / milliseconds
-    gateway = rivals.gateway(rivals.workshop(workers, milliseconds))
+    gateway = rivals.gateway(
+        rivals.workshop(workers, milliseconds), routefiles.small_backend(rivals.stage.folder, workers))
 
     def offer(times):
         return Steady(gateway.port, "/api/v1/channels/work", capacity * times, options.seconds, BEARER,

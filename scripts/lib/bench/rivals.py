@@ -6,6 +6,7 @@ import json
 import os
 import time
 
+import routefiles
 from machine import ROOT, free_port
 
 SECRET = "bench-only-0123456789abcdef-0123456789abcdef"
@@ -73,7 +74,8 @@ class Rivals:
             "gateway", [f"{programs()}/api-gateway"], port,
             {"PORT": str(port), "USER_SERVICE_URL": place, "CHANNEL_SERVICE_URL": place,
              "ANALYTICS_SERVICE_URL": place, "JWT_HS256_SECRET": SECRET, "LOG_LEVEL": "info",
-             "DATA_DIR": os.path.join(self.stage.folder, "gateway-data"), **(settings or {})})
+             "DATA_DIR": os.path.join(self.stage.folder, "gateway-data"),
+             **(settings or routefiles.everything_on(self.stage.folder))})
 
     def service(self, name="user"):
         port = free_port()
