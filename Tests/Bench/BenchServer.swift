@@ -51,10 +51,9 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let group = try EventLoopGroup(loops: listening.loops)
-        let routes =
-            FixedAnswers.routes + Echo.routes + [
-                Workshop(workers: workers, span: .milliseconds(workMilliseconds), loops: group).route
-            ]
-        try await listening.serve(on: group, inline: FixedAnswers.inline, try Router(routes, middleware: []).respond)
+        let workshop = Workshop(workers: workers, span: .milliseconds(workMilliseconds), loops: group)
+        let routes = FixedAnswers.routes + Echo.routes + workshop.routes
+        try await listening.serve(
+            on: group, inline: FixedAnswers.inline, try Router(routes, middleware: []).respond)
     }
 }

@@ -2,26 +2,23 @@ import HTTP
 
 /// The bodies that every measured server sends.
 enum FixedAnswers {
-    private static let small = [UInt8](repeating: UInt8(ascii: "x"), count: 98)
-    private static let medium = [UInt8](repeating: UInt8(ascii: "x"), count: 1_024)
-    private static let large = [UInt8](repeating: UInt8(ascii: "x"), count: 65_536)
+    /// By path: a small JSON answer, a page of a list, and a long list.
+    private static let bodies: [String: [UInt8]] = [
+        "/98": body(98), "/1k": body(1_024), "/64k": body(65_536),
+    ]
 
-    /// Answers right where the request arrives.
+    /// Answers where the request arrives, without a task; nil for what is not fixed.
     static func inline(_ request: Request) -> Response? {
-        switch request.path {
-        case "/98": answer(small)
-        case "/1k": answer(medium)
-        case "/64k": answer(large)
-        default: nil
-        }
+        guard request.method == .get, let body = bodies[request.path] else { return nil }
+        return answer(body)
     }
 
-    /// The same answers, made by handlers in tasks.
-    static var routes: [Route] {
-        [("/98", small), ("/1k", medium), ("/64k", large)].map { path, body in
-            Route(.get, "/async" + path, access: .everyone, "\(body.count) bytes") { _ in answer(body) }
-        }
+    /// The same by way of the router, each in its connection's task.
+    static let routes: [Route] = bodies.map { path, body in
+        Route(.get, "/async" + path, access: .everyone, "\(body.count) bytes") { _ in answer(body) }
     }
+
+    private static func body(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "x"), count: count) }
 
     private static func answer(_ body: [UInt8]) -> Response {
         Response(.ok, headers: ["Content-Type": "text/plain"], body: .bytes(body))

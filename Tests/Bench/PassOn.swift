@@ -12,8 +12,8 @@ struct PassOn: AsyncParsableCommand {
 
     @OptionGroup var listening: ListeningOptions
 
-    @Option(help: "The server behind, such as http://127.0.0.1:9000.")
-    var upstream: String
+    @Option(help: "The port of the server behind, on 127.0.0.1.")
+    var upstream: Int
 
     @Option(help: "Lets in only requests with a token signed by this secret (HS256, at least 32 bytes).")
     var secret: String?
@@ -23,7 +23,8 @@ struct PassOn: AsyncParsableCommand {
 
     func run() async throws {
         let group = try EventLoopGroup(loops: listening.loops)
-        let relay = Relay(upstream: try Origin(url: upstream), client: HTTPClient(loops: group))
+        let relay = Relay(
+            upstream: Origin(host: "127.0.0.1", port: upstream), client: HTTPClient(loops: group))
         let guardian = try secret.map { try Guardian(secret: $0, forgets: forgets) }
         try await listening.serve(on: group) { request in
             do {
@@ -78,25 +79,24 @@ struct Relay: Sendable {
     func forward(_ request: Request) async throws -> Response {
         let body: ClientRequest.Body =
             request.body.declaredLength == 0 ? .empty : .stream(length: request.body.declaredLength, request.body)
+        var headers = request.headers
+        headers.removeAll { Relay.isOfOneConnection($0) || $0.equals("host") }
         let answer = try await client.send(
-            ClientRequest(request.method, to: upstream, request.target, headers: passable(request.headers), body: body))
-        return Response(
-            answer.status, headers: passable(answer.headers),
-            body: answer.body.declaredLength == 0 ? .empty : .passedOn(answer.body))
+            ClientRequest(request.method, to: upstream, request.target, headers: headers, body: body))
+        var response = Response(answer.status, headers: answer.headers)
+        response.headers.removeAll { Relay.isOfOneConnection($0) || $0.equals("server") }
+        if answer.body.declaredLength != 0 { response.body = .passedOn(answer.body) }
+        return response
     }
 
-    private func passable(_ headers: Headers) -> Headers {
-        var passable = headers
-        passable.removeAll { name in
-            switch name.count {
-            case 2: name.equals("te")
-            case 4: name.equals("host") || name.equals("date")
-            case 6: name.equals("server")
-            case 7: name.equals("trailer") || name.equals("upgrade")
-            case 10: name.equals("keep-alive") || name.equals("connection")
-            default: false
-            }
+    private static func isOfOneConnection(_ name: FieldName) -> Bool {
+        switch name.count {
+        case 2: name.equals("te")
+        case 7: name.equals("trailer") || name.equals("upgrade")
+        case 10: name.equals("connection") || name.equals("keep-alive")
+        case 16: name.equals("proxy-connection")
+        case 17: name.equals("transfer-encoding")
+        default: false
         }
-        return passable
     }
 }

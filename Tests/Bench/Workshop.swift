@@ -1,8 +1,8 @@
 import HTTP
 import Reactor
 
-/// A service of known capacity: `workers` requests at once, each for `span`. More wait in line without an end, as they do
-/// in a service that knows no limit.
+/// A service of known capacity: `workers` requests at once, each for `span`. More wait in line without an end, as in a
+/// service that knows no limit.
 struct Workshop: Sendable {
     private let line: WaitingLine
     private let span: Duration
@@ -14,12 +14,15 @@ struct Workshop: Sendable {
         self.loops = loops
     }
 
-    var route: Route {
-        Route(.get, "/work", access: .everyone, "Takes its time") { _ in
-            await line.enter()
-            try? await loops.any.sleep(for: span)
-            await line.leave()
-            return Response(.ok, headers: ["Content-Type": "text/plain"], body: .bytes(Array("done".utf8)))
+    /// By itself, and where the gateway finds it.
+    var routes: [Route] {
+        ["/work", "/api/v1/channels/work"].map { path in
+            Route(.get, path, access: .everyone, "Takes its time") { _ in
+                await line.enter()
+                try? await loops.any.sleep(for: span)
+                await line.leave()
+                return Response(.ok, headers: ["Content-Type": "text/plain"], body: .bytes(Array("done".utf8)))
+            }
         }
     }
 }

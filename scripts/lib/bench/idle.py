@@ -1,15 +1,9 @@
 """Holds idle keep-alive connections and asks what they cost. A client of its own: the suites need not be there."""
-import resource
 import select
 import socket
 import time
 
 
-
-def raise_descriptor_limit():
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    return hard
 
 
 def ask(connections, request):
@@ -37,7 +31,6 @@ def ask(connections, request):
 
 def hold(server, count, seconds, path="/98", headers=()):
     """Opens `count` connections with one request each, idles, asks each again, closes all."""
-    raise_descriptor_limit()
     lines = "".join(f"{header}\r\n" for header in headers)
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode()
     before, descriptors = server.rss(), server.descriptors()

@@ -23,11 +23,12 @@ class Contender:
     def measure(self, folder, seconds, connections):
         before = self.server.cpu()
         result = wrk(folder, self.server.port, self.path, seconds, connections, self.headers)
-        spent = self.server.cpu() - before
+        user, system = (after - start for after, start in zip(self.server.cpu(), before))
         if result["bad"] or result["errors"] or not result["requests"]:
             raise SystemExit(f"{self.name} {self.path}: {result} \n{self.server.last_lines()}")
         self.rounds.append({
-            "cpu": spent / result["requests"] * 1e5, "rps": result["requests"] / result["micros"] * 1e6,
+            "cpu": (user + system) / result["requests"] * 1e5, "user": user / result["requests"] * 1e5,
+            "rps": result["requests"] / result["micros"] * 1e6,
             "p50": result["p50"] / 1e3, "p99": result["p99"] / 1e3, "rss": self.server.rss() / 1024})
 
     def medians(self):

@@ -1,6 +1,7 @@
 """Programs under measurement: started on loopback ports in a throw-away folder, watched through /proc, always stopped."""
 import os
 import platform
+import resource
 import signal
 import socket
 import subprocess
@@ -21,6 +22,13 @@ def answers(port):
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def established(port):
+    """Connections that the server on this loopback port has open."""
+    here = f"0100007F:{port:04X}"
+    with open("/proc/net/tcp") as file:
+        return sum(fields[1] == here and fields[3] == "01" for fields in map(str.split, file))
 
 
 def _children(pid):
@@ -72,13 +80,14 @@ class Server:
         return found
 
     def cpu(self):
-        """Seconds of user and system time so far, of all processes together."""
-        total = 0
+        """Seconds of user time and of system time so far, of all processes together."""
+        user = system = 0
         for pid in self.pids:
             with open(f"/proc/{pid}/stat") as file:
                 fields = file.read().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / TICKS
+            user += int(fields[11])
+            system += int(fields[12])
+        return user / TICKS, system / TICKS
 
     def rss(self):
         """Resident KB of all processes together."""
@@ -119,6 +128,8 @@ class Stage:
 
     def __init__(self, folder):
         self.folder, self.servers = folder, []
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
     def start(self, name, arguments, port, settings=None, starts_workers=False):
         server = Server(name, arguments, port, self.folder, settings, starts_workers)

@@ -6,6 +6,7 @@ import json
 import os
 import time
 
+import routefiles
 from machine import ROOT, free_port
 
 SECRET = "bench-only-0123456789abcdef-0123456789abcdef"
@@ -48,10 +49,17 @@ class Rivals:
         return self.stage.start(
             f"ours {loops}", [f"{programs()}/bench-server", "serve", "--port", str(port), "--loops", str(loops)], port)
 
+    def workshop(self, workers, milliseconds):
+        """A backend that bears `workers` requests at once, each for so long."""
+        port = free_port()
+        return self.stage.start(
+            "workshop", [f"{programs()}/bench-server", "serve", "--port", str(port), "--workers", str(workers),
+                         "--work-milliseconds", str(milliseconds)], port)
+
     def our_proxy(self, upstream, secret=None, forgets=False):
         port = free_port()
         arguments = [f"{programs()}/bench-server", "proxy", "--port", str(port), "--upstream",
-                     f"http://127.0.0.1:{upstream.port}"]
+                     str(upstream.port)]
         if secret:
             arguments += ["--secret", secret]
         if forgets:
@@ -66,7 +74,8 @@ class Rivals:
             "gateway", [f"{programs()}/api-gateway"], port,
             {"PORT": str(port), "USER_SERVICE_URL": place, "CHANNEL_SERVICE_URL": place,
              "ANALYTICS_SERVICE_URL": place, "JWT_HS256_SECRET": SECRET, "LOG_LEVEL": "info",
-             "DATA_DIR": os.path.join(self.stage.folder, "gateway-data"), **(settings or {})})
+             "DATA_DIR": os.path.join(self.stage.folder, "gateway-data"),
+             **(settings or routefiles.everything_on(self.stage.folder))})
 
     def service(self, name="user"):
         port = free_port()
@@ -90,6 +99,7 @@ class Rivals:
                 set $all '{'$eight' * 8}';
                 return 200 '$all';
             }}
+            location = /.well-known/jwks.json {{ alias {self.stage.folder}/64k; }}
             location = /api/v1/channels/64k {{ alias {self.stage.folder}/64k; }}
             location / {{ return 200 '{'x' * 98}'; }}""")
 

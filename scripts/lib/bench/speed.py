@@ -7,7 +7,7 @@ import tempfile
 import time
 
 import instructions
-from bars import bars_table, number, table
+from bars import bars_table, table
 from idle import hold
 from load import Contender, alternate, ratio
 from machine import ROOT, Stage, busy, description, free_port, output
@@ -26,10 +26,7 @@ class Run:
     def scene(self, name, contenders, connections=64, rounds=None):
         alternate(self.stage.folder, contenders, rounds or self.options.rounds, self.options.seconds, connections)
         self.scenes[name] = {one.name: one.medians() for one in contenders}
-        head = ["", "CPU s / 100k", "req/s", "p50 ms", "p99 ms", "RSS MB"]
-        rows = [[key, number(value["cpu"]), f"{value['rps']:,.0f}", f"{value['p50']:.3f}", f"{value['p99']:.2f}",
-                 f"{value['rss']:.1f}"] for key, value in self.scenes[name].items()]
-        print(f"\n{name}\n{table(head, rows)}", flush=True)
+        print(f"\n{scene_table(name, self.scenes[name])}", flush=True)
 
     def direct(self):
         for loops, suffix in ((1, ""), (2, "-2")):
@@ -116,6 +113,12 @@ class Run:
                 self.bars["idle-connection"] = held["kb_per_connection"]
 
 
+def scene_table(name, contenders):
+    rows = [[key, f"{value['cpu']:.2f}", f"{value['user']:.2f}", f"{value['rps']:,.0f}",
+             f"{value['p50']:.3f} / {value['p99']:.2f}", f"{value['rss']:.1f}"] for key, value in contenders.items()]
+    return table([name, "CPU s / 100k", "of it user", "req/s", "p50 / p99 ms", "RSS MB"], rows)
+
+
 def versions():
     return {"swift": output("swift", "--version"), "nginx": output("nginx", "-v"), "haproxy": output("haproxy", "-v"),
             "wrk": output("wrk", "-v")}
@@ -132,9 +135,7 @@ def document(result):
     lines += ["Beside the bars:", "",
               table(["figure", "measured"], [[key, f"{value:.3g}"] for key, value in result["facts"].items()]), ""]
     for name, contenders in result["scenes"].items():
-        rows = [[key, number(value["cpu"]), f"{value['rps']:,.0f}", f"{value['p50']:.3f} / {value['p99']:.2f}",
-                 f"{value['rss']:.1f}"] for key, value in contenders.items()]
-        lines += [table([name, "CPU s / 100k", "req/s", "p50 / p99 ms", "RSS MB"], rows), ""]
+        lines += [scene_table(name, contenders), ""]
     lines.append("; ".join(value for value in result["versions"].values() if value) + ".")
     return "\n".join(lines)
 

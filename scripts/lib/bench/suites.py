@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+import routefiles
 import shards
 from machine import ROOT, Stage, free_port
 
@@ -55,7 +56,7 @@ class Suites:
         port = free_port()
         return self.stage.start(
             name, [os.path.join(PROGRAMS, name)], port,
-            {"PORT": str(port), "DATA_DIR": os.path.join(self.folder, f"data-{port}"), "LOG_LEVEL": "error", **settings})
+            {"PORT": str(port), "ADMIN_PORT": "0", "DATA_DIR": os.path.join(self.folder, f"data-{port}"), "LOG_LEVEL": "error", **settings})
 
     # HTTP/1.1
 
@@ -72,17 +73,20 @@ class Suites:
     def http_through_gateways(self, title):
         """The cases through the gateway: the server behind is the suite's, which judges every byte that arrives."""
         suite = os.path.join(SUITES, "http1")
+        everything = routefiles.everything_passes(self.folder)
         checks = []
         for folder in shards.cut(suite, os.path.join(self.folder, "shards"), SHARDS, PLACES):
             behind = str(free_port())
-            gateway = self.program("api-gateway", self.all_at(behind) | self.key("HS256"))
+            gateway = self.program("api-gateway", self.all_at(behind) | everything | self.key("HS256"))
             report = os.path.join(folder, "report.json")
             checks.append(Check(title, self.folder, [
                 f"{suite}/h1run.py", "127.0.0.1", str(gateway.port), "--cases", folder, "--upstream", behind,
                 "--json", report], report))
-        gateway = self.program("api-gateway", self.all_at(str(free_port())) | self.key("HS256"))
+        behind = str(free_port())
+        gateway = self.program("api-gateway", self.all_at(behind) | everything | self.key("HS256"))
         checks.append(Check(f"{title}, mutants", self.folder, [
-            f"{suite}/h1fuzz.py", "127.0.0.1", str(gateway.port), "--n", str(MUTANTS), "--seed", "2"]))
+            f"{suite}/h1fuzz.py", "127.0.0.1", str(gateway.port), "--n", str(MUTANTS), "--seed", "2",
+            "--upstream", behind]))
         return checks
 
     def judge_http(self, title, checks, forwards=False):

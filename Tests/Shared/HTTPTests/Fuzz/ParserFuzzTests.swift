@@ -37,13 +37,13 @@ struct ParserFuzzTests {
         let failures = await Self.everyInput { number in
             var (bytes, dice) = Self.broken(number)
             let whole = Reading([bytes[...]])
-            if Reading(bytes.indices.map { bytes[$0...$0] }) != whole {
-                return Self.told(number, bytes, "byte by byte")
-            }
+            let slow = Reading(bytes.indices.map { bytes[$0...$0] })
+            if slow != whole { return Self.told(number, bytes, "whole: \(whole), byte by byte: \(slow)") }
             for _ in 0..<3 {
                 let cuts = [0] + (0...dice.below(5)).map { _ in dice.below(bytes.count + 1) }.sorted() + [bytes.count]
                 let pieces = zip(cuts, cuts.dropFirst()).map { bytes[$0..<$1] }
-                if Reading(pieces) != whole { return Self.told(number, bytes, "cut at \(cuts)") }
+                let cut = Reading(pieces)
+                if cut != whole { return Self.told(number, bytes, "whole: \(whole), cut at \(cuts): \(cut)") }
             }
             return nil
         }

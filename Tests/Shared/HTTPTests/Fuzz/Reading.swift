@@ -65,7 +65,7 @@ struct Reading: Equatable {
 
         mutating func take(_ count: Int) { unread.removeFirst(count) }
 
-        func head() throws -> (head: RequestHead, length: Int)? { try parser.parse(unread[...]) }
+        func head() throws -> (head: RequestHead, length: Int)? { try unread.withUnsafeBytes(parser.parse) }
     }
 
     /// Reads on; false when more bytes are needed or no more are wanted.
@@ -117,5 +117,11 @@ struct Reading: Equatable {
         reader.isInBody = false
         reader.chunks = nil
         if messages.last?.keepsAlive == false { isEnded = true }
+    }
+}
+
+extension Reading: CustomStringConvertible {
+    var description: String {
+        "\(messages.count) requests in \(taken) bytes, \(refusal.map { "refused with \($0)" } ?? "not refused")"
     }
 }
