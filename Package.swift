@@ -132,6 +132,7 @@ let tests: [Target] = [
     sharedTests("Database", on: "Reactor"),
     sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
+    sharedTests("Resilience"),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests("ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Events", "Monitoring"),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
