@@ -63,8 +63,11 @@ struct AnswerFieldTests {
             let scope = RequestScope.current
             #expect(scope?.requestID == exchange.request.context.requestID)
             #expect(scope?.trace.traceparent == exchange.request.context.traceparent)
-            return Response(.ok, headers: ["X-Request-Id": "service's"], body: .bytes(Array(
-                (exchange.request.context.traceparent ?? "").utf8)))
+            return Response(
+                .ok, headers: ["X-Request-Id": "service's"],
+                body: .bytes(
+                    Array(
+                        (exchange.request.context.traceparent ?? "").utf8)))
         }
         let answer = try await run.send()
         let ids = answer.headers.values("X-Request-Id")

@@ -160,7 +160,9 @@ struct IdempotencyTests {
         #expect(done.count == 1)
     }
 
-    @Test(arguments: ["", "\"", "\"a", "a\u{7F}", "\"a\"b\"", "\"a\\b\"", "\"\"", String(repeating: "k", count: 256), "ü"])
+    @Test(arguments: [
+        "", "\"", "\"a", "a\u{7F}", "\"a\"b\"", "\"a\\b\"", "\"\"", String(repeating: "k", count: 256), "ü",
+    ])
     func `is refused when the key is none`(key: String) async throws {
         let answer = try await run(LocalReplayStore(clock: clock)).send(post(key))
         #expect(answer.status == 400 && answer.json["code"] == "idempotency_key_malformed" && done.count == 0)
