@@ -5,14 +5,7 @@
 # Installs the server when it is missing, without letting Debian start one of its own.
 install_postgres() {
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return 0
-    local policy=/usr/sbin/policy-rc.d ours=false
-    if [ ! -e "$policy" ]; then
-        ours=true
-        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-        as_root chmod 755 "$policy"
-    fi
-    need_packages postgresql
-    if $ours; then as_root rm -f "$policy"; fi
+    need_packages_unstarted postgresql
 }
 
 # Runs a command as the user `postgres` when we are root, for PostgreSQL refuses to run as root.
