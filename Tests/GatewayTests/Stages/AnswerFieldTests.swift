@@ -57,6 +57,23 @@ struct AnswerFieldTests {
         #expect(refused.record.snapshot.refusal == "service_broke_off")
     }
 
+    @Test func `a refusal from further in still gets the fields of every stage around it`() async throws {
+        let route = StageBench.route {
+            $0.cors = CORSPolicy(origins: ["https://app.example.org"])
+            $0.deprecation = Deprecation(since: Timestamp(seconds: 1))
+        }
+        let stages: [any Stage] = [
+            Problems(logger: StageBench.logger), CrossOrigin(), DeprecationNotice(),
+            Problems(logger: StageBench.logger, isOutermost: false),
+        ]
+        let run = StageRun(stages, on: route) { _ in throw ServiceError(.unavailable, "no") }
+        let answer = try await run.send(StageBench.request(headers: ["Origin": "https://app.example.org"]))
+        #expect(answer.status == 503 && answer.headers["Deprecation"] == "@1")
+        #expect(answer.headers["Access-Control-Allow-Origin"] == "https://app.example.org")
+        let left = StageRun(stages, on: route) { _ in throw CancellationError() }
+        #expect(try await left.send().json["code"] == "client_gone")
+    }
+
     @Test func `every request has an id and a place in a trace, and its answer the id`() async throws {
         let stage = RequestIds(random: SeededRandom(), clock: TestClock(), trustsTrace: true)
         let run = StageRun([stage]) { exchange in
