@@ -2,6 +2,8 @@
 # A private PostgreSQL for one test run: its own folder, its own port, loopback only, thrown away afterwards.
 # It never touches a server that already runs on this machine.
 
+. "$ROOT/scripts/lib/quiet.sh"
+
 # Installs the server when it is missing, without letting Debian start one of its own.
 install_postgres() {
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return 0

@@ -128,7 +128,7 @@ struct AnswerCache: Stage {
     /// The same answer, kept now or when the last of its body went by; one that is too large is not.
     private func keep(_ response: Response, at place: Place, limit: Int) async throws -> Response {
         var response = response
-        switch response.body {
+        switch response.body.asWritten {
         case .empty:
             place.keep(response, [], at: clock.now)
         case .bytes(let bytes) where bytes.count <= limit:

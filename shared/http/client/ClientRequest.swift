@@ -1,11 +1,15 @@
 /// A request to another server.
 package struct ClientRequest: Sendable {
     package var method: HTTPMethod
-    /// Absolute: `http://127.0.0.1:8001/api/v1/users?limit=2`.
+    /// Absolute: `http://127.0.0.1:8001/api/v1/users?limit=2`; only a target (`/api/v1/users`) when `origin` is given.
     package var url: String
+    /// Whom to ask, taken apart already: spares a program that asks the same again and again the reading of URLs.
+    package var origin: Origin?
     package var headers: Headers
     package var body: Body
     package var timeouts: ClientTimeouts
+    /// Asks for the protocol named in `Upgrade` (RFC 9110 §7.8); a 101 then gives a tunnel.
+    package var isUpgrade = false
 
     package enum Body: Sendable {
         case empty
@@ -23,6 +27,27 @@ package struct ClientRequest: Sendable {
         self.headers = headers
         self.body = body
         self.timeouts = timeouts
+    }
+
+    /// A request to a place that was taken apart before; `target` is origin-form.
+    package init(
+        _ method: HTTPMethod, to origin: Origin, _ target: String, headers: Headers = Headers(), body: Body = .empty,
+        timeouts: ClientTimeouts = ClientTimeouts()
+    ) {
+        self.init(method, target, headers: headers, body: body, timeouts: timeouts)
+        self.origin = origin
+    }
+
+    func place() throws(ClientError) -> (origin: Origin, target: String) {
+        guard let origin else { return try Origin.split(url) }
+        guard url.utf8.first == UInt8(ascii: "/"), url.utf8.allSatisfy(Grammar.isTarget) else { throw .badURL }
+        return (origin, url)
+    }
+
+    /// Whether sending it twice does no harm and its body can be had again.
+    var isRepeatable: Bool {
+        if case .stream = body { return false }
+        return method.isIdempotent && !isUpgrade
     }
 }
 
@@ -59,4 +84,6 @@ package struct ClientResponse: Sendable {
     package let status: HTTPStatus
     package let headers: Headers
     package let body: RequestBody
+    /// The connection under another protocol, after a 101 that was asked for.
+    package let tunnel: Tunnel?
 }
