@@ -69,7 +69,7 @@ let libraries: [Target] = [
     shared("Kernel", on: "CLinux"),
     shared("Contracts", on: "Kernel"),
     shared("Reactor", on: "Kernel", "CLinux"),
-    shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", logging),
+    shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CZlib", logging),
     shared("Auth", on: "Kernel", "Reactor", "HTTP", "COpenSSL", "CArgon2", "CLinux"),
     shared("Database", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CPostgreSQL", "CSQLite", logging),
     shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
@@ -92,6 +92,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 ]
 
@@ -148,7 +149,7 @@ let tests: [Target] = [
     ),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
-        name: "GatewayTests", dependencies: everyShared + ["Gateway", "TestSupport", logging],
+        name: "GatewayTests", dependencies: everyShared + ["Gateway", "TestSupport", "CZlib", logging],
         path: "Tests/GatewayTests", swiftSettings: house
     ),
     .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: house),

@@ -5,19 +5,19 @@ package import Kernel
 package enum BearerToken {
     /// The token that a request shows; `.unauthenticated` without one `Authorization` field of exactly this form.
     package static func read(from headers: Headers) throws(ServiceError) -> String {
+        let fields = headers.values("Authorization")
         // Two fields could be understood differently by two readers, so neither counts.
-        guard headers.count(of: "Authorization") == 1, let token = headers.withValue("Authorization", token(in:)) ?? nil else {
-            throw missing
-        }
-        return token
+        guard fields.count == 1, let field = fields.first else { throw missing }
+        let bytes = field.utf8
+        guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }),
+            let start = bytes.index(bytes.startIndex, offsetBy: scheme.count, limitedBy: bytes.endIndex),
+            !bytes[start...].contains(UInt8(ascii: " "))
+        else { throw missing }
+        return String(field[start...])
     }
 
-    /// RFC 9110 §11.1 — the scheme, which compares without case, one space, and the token.
-    private static func token(in field: UnsafeBufferPointer<UInt8>) -> String? {
-        guard field.count > 7, FieldName(UnsafeBufferPointer(rebasing: field[..<7])).equals("bearer ") else { return nil }
-        let token = UnsafeBufferPointer(rebasing: field[7...])
-        return token.contains(0x20) ? nil : String(decoding: token, as: UTF8.self)
-    }
+    /// RFC 9110 §11.1 — the scheme compares without case; the space after it is one.
+    private static let scheme = Array("bearer ".utf8)
 
     /// What a request without a usable `Authorization` field is told.
     package static let missing = ServiceError(
