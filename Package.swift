@@ -89,6 +89,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 ]
 
@@ -96,8 +97,8 @@ let services = ["User", "Channel", "Analytics"]
 
 let programs: [Target] = [
     .target(
-        name: "Gateway", dependencies: everyShared + [logging, lifecycle], path: "gateway", exclude: ["README.md"],
-        swiftSettings: house
+        name: "Gateway", dependencies: everyShared + ["CYAML", logging, lifecycle, signals], path: "gateway",
+        exclude: ["README.md"], resources: [.embedInCode("routes.yaml")], swiftSettings: house
     ),
     .executableTarget(name: "api-gateway", dependencies: ["Gateway", "ServiceKit"], swiftSettings: house),
     .target(

@@ -5,7 +5,7 @@ struct RouteRules: Sendable, Equatable {
     /// In the order of the file, which decides between routes that are equally specific.
     var routes: [GatewayRoute] = []
     /// By name.
-    var services: [String: UpstreamPolicy] = [:]
+    var services: [String: ServiceRules] = [:]
     /// By name.
     var rateLimits: [String: RateLimitClass] = [:]
 }
@@ -27,21 +27,15 @@ struct RateLimitClass: Sendable, Equatable {
     var key = Key.address
 }
 
-/// How the instances of one service are chosen, watched and kept from harm.
-struct UpstreamPolicy: Sendable, Equatable {
+/// One service behind the gateway.
+struct ServiceRules: Sendable, Equatable {
     /// The environment variable with its address or addresses: `USER_SERVICE_URL`.
     var setting: String
     /// Where it is when the setting says nothing: `http://127.0.0.1:8001`.
     var address: String
-    var balancing = Balancing.powerOfTwo
     /// What the consistent hash is made of.
     var hashKey = HashKey.user
-    /// How long a new or recovered instance takes to get its full share; zero is at once.
-    var slowStart = Duration.zero
-    var probe = ProbePolicy()
-    var outlier = OutlierPolicy()
-    var concurrency = ConcurrencyPolicy()
-    var retryBudget = RetryBudgetPolicy()
+    var policy = UpstreamPolicy()
 
     /// What requests of the same instance have in common.
     enum HashKey: Sendable, Equatable {
