@@ -136,7 +136,7 @@ let tests: [Target] = [
     sharedTests("ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Events", "Monitoring"),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
-        name: "GatewayTests", dependencies: everyShared + ["Gateway", "TestSupport", logging],
+        name: "GatewayTests", dependencies: everyShared + ["Gateway", "TestSupport", logging, lifecycle],
         path: "Tests/GatewayTests", swiftSettings: house
     ),
     .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: house),

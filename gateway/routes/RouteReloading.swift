@@ -7,10 +7,16 @@ internal import UnixSignals
 struct RouteReloading: Service {
     /// How often the file is looked at. A look is one `stat`, follows links, and sees a file that was put in another's
     /// place, which a watch on the old one would not.
-    static let interval = Duration.seconds(1)
+    let interval: Duration
 
-    let store: RouteStore
-    let loops: EventLoopGroup
+    private let store: RouteStore
+    private let loops: EventLoopGroup
+
+    init(store: RouteStore, loops: EventLoopGroup, interval: Duration = .seconds(1)) {
+        self.store = store
+        self.loops = loops
+        self.interval = interval
+    }
 
     func run() async throws {
         await withTaskGroup(of: Void.self) { group in
@@ -29,7 +35,7 @@ struct RouteReloading: Service {
         var change = FileChange(store.source.stamp)
         let loop = loops.next()
         while !Task.isCancelled {
-            guard (try? await loop.sleep(for: RouteReloading.interval)) != nil else { return }
+            guard (try? await loop.sleep(for: interval)) != nil else { return }
             if change.look(store.source.stamp) { reload() }
         }
     }

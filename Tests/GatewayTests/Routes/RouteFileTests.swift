@@ -165,8 +165,8 @@ struct RouteFileTests {
                 """)
         #expect(
             mistakes == [
-                "4:32: “usr” is none of user (did you mean “user”?)",
-                "4:37: “timeout” is no key here (did you mean “timeouts”?)",
+                "4:34: “usr” is none of user (did you mean “user”?)",
+                "4:39: “timeout” is no key here (did you mean “timeouts”?)",
                 "6:13: a path begins with a slash",
                 "8:20: “boss” is none of viewer, user, moderator, admin, owner",
             ])

@@ -44,7 +44,7 @@ struct RouteMistakeTests {
         ("path: /a, breaker: {failure_ratio: nan}", "4:66: a share from 0 to 1"),
         ("path: /a, priority: urgent", "4:51: “urgent” is none of low, normal, high"),
         ("path: /a, compress: yes", "4:51: true or false is expected here, this is “yes”"),
-        ("path: /a, cache: {shared: true}", "4:19: a shared cache would give one person's answer to all"),
+        ("path: /a, cache: {shared: true}", "4:12: a shared cache would give one person's answer to all"),
         (
             "path: /a, cors: {origins: [app.example.org]}",
             "4:58: “app.example.org” is no origin: write https://app.example.org"
@@ -79,12 +79,12 @@ struct RouteMistakeTests {
         ("path: \"/a{id}\"", "4:37: “a{id}” mixes text and a parameter"),
         ("path: \"/{}\"", "4:37: “{}” is no parameter"),
         ("prefix: \"/a/{id}\"", "4:39: a prefix has no {id}: write it as “path”"),
-        ("path: \"/a/{id}\", rewrite: \"/b/{ident}\"", "4:56: the path catches no {ident}"),
+        ("path: \"/a/{id}\", rewrite: \"/b/{ident}\"", "4:57: the path catches no {ident}: it catches {id}"),
         (
             "path: \"/a/{ident}\", rewrite: \"/b/{indent}\"",
-            "4:59: the path catches no {indent} (did you mean “ident”?)"
+            "4:60: the path catches no {indent}: it catches {ident}"
         ),
-        ("path: \"/a/{x...}\", rewrite: \"/b/{x}\"", "4:58: the path catches no {x}"),
+        ("path: \"/a/{x...}\", rewrite: \"/b/{x}\"", "4:59: the path catches no {x}: it catches {x...}"),
         ("path: /a, rewrite: b", "4:50: a path begins with a slash"),
         ("path: /a, answer: home", "4:49: the route has “service” and “answer”: it needs one of them"),
         ("path: /a, path: /b", "4:41: “path” is there twice, first in line 4: keep one"),
@@ -105,8 +105,8 @@ struct RouteMistakeTests {
         ("routes:\n  - {name: a, path: /a}\n", "2:5: the route has neither “service” nor “answer”: who answers?"),
         ("routes:\n  - {path: /a, answer: home}\n", "2:5: the route has no “name”"),
         ("routes:\n  - {name: A b, path: /a, answer: home}\n", "2:12: “A b” is no name: lower-case letters, digits"),
-        ("routes:\n  - {name: a, path: /a, answer: hmoe}\n", "2:34: “hmoe” is none of home (did you mean “home”?)"),
-        ("routes:\n  - {name: a, path: /a, answer: home, rewrite: /b}\n", "2:49: an answer of the gateway has no path"),
+        ("routes:\n  - {name: a, path: /a, answer: hmoe}\n", "2:33: “hmoe” is none of home (did you mean “home”?)"),
+        ("routes:\n  - {name: a, path: /a, answer: home, rewrite: /b}\n", "2:48: an answer of the gateway has no path"),
         ("routes:\n  - nonsense\n", "2:5: a mapping (key: value) is expected here, this is “nonsense”"),
         ("services: {user: {}}\n", "1:18: “address” is missing: where it is when USER_SERVICE_URL is not set"),
         ("services: {user: {address: localhost}}\n", "1:28: “localhost” is not http://HOST:PORT"),

@@ -4,8 +4,10 @@ enum Nearest {
     static func hint(_ word: String, among known: [String]) -> String {
         guard word.utf8.count <= 64 else { return "" }
         let letters = Array(word.lowercased())
-        let best = known.map { (word: $0, distance: distance(letters, Array($0))) }.min { $0.distance < $1.distance }
-        guard let best, best.distance <= max(1, min(letters.count, best.word.count) / 3) else { return "" }
+        let best = known.map { (word: $0, distance: distance(letters, Array($0.lowercased()))) }.min {
+            $0.distance < $1.distance
+        }
+        guard let best, best.distance <= max(1, max(letters.count, best.word.count) / 3) else { return "" }
         return " (did you mean “\(best.word)”?)"
     }
 

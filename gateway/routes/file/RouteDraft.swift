@@ -93,10 +93,10 @@ struct RouteDraft: Sendable {
                 switch segment {
                 case .literal: continue
                 case .parameter(let name) where !caught.contains(segment):
-                    mistakes.add(rewrite.place, "the path catches no {\(name)}" + RouteDraft.hint(name, shape))
+                    mistakes.add(rewrite.place, "the path catches no {\(name)}" + RouteDraft.hint(shape))
                     return nil
                 case .rest(let name) where !caught.contains(segment):
-                    mistakes.add(rewrite.place, "the path catches no {\(name)...}" + RouteDraft.hint(name, shape))
+                    mistakes.add(rewrite.place, "the path catches no {\(name)...}" + RouteDraft.hint(shape))
                     return nil
                 default: continue
                 }
@@ -109,15 +109,22 @@ struct RouteDraft: Sendable {
         }
     }
 
-    private static func hint(_ name: String, _ shape: PathShape) -> String {
-        shape.names.isEmpty ? ": it has no parameters" : Nearest.hint(name, among: shape.names)
+    private static func hint(_ shape: PathShape) -> String {
+        let caught = shape.segments.compactMap { segment -> String? in
+            switch segment {
+            case .literal: nil
+            case .parameter(let name): "{\(name)}"
+            case .rest(let name): "{\(name)...}"
+            }
+        }
+        return caught.isEmpty ? ": it has no parameters" : ": it catches \(caught.joined(separator: ", "))"
     }
 
     /// The successor is filled with what the old path caught, as a rewrite is.
     private func checkSuccessor(_ node: YAMLNode, _ shape: PathShape, _ mistakes: inout RouteMistakes) {
         guard case .scalar(let text) = node.content, let names = try? PathShape(text).names else { return }
         for name in names where !shape.names.contains(name) {
-            mistakes.add(node.place, "the path catches no {\(name)}" + RouteDraft.hint(name, shape))
+            mistakes.add(node.place, "the path catches no {\(name)}" + RouteDraft.hint(shape))
         }
     }
 
