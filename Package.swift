@@ -68,7 +68,7 @@ let libraries: [Target] = [
     shared("Kernel", on: "CLinux"),
     shared("Contracts", on: "Kernel"),
     shared("Reactor", on: "Kernel", "CLinux"),
-    shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", logging),
+    shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CZlib", logging),
     shared("Auth", on: "Kernel", "Reactor", "HTTP", "COpenSSL", "CArgon2", "CLinux"),
     shared("Database", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CPostgreSQL", "CSQLite", logging),
     shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
@@ -90,6 +90,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 ]
 
@@ -132,11 +133,13 @@ let tests: [Target] = [
     sharedTests("Database", on: "Reactor"),
     sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
+    sharedTests("Resilience"),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests("ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Events", "Monitoring"),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
-        name: "GatewayTests", dependencies: everyShared + ["Gateway", "TestSupport", logging, lifecycle],
+        name: "GatewayTests",
+        dependencies: everyShared + ["Gateway", "TestSupport", "CZlib", logging, lifecycle],
         path: "Tests/GatewayTests", swiftSettings: house
     ),
     .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: house),

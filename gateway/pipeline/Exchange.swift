@@ -1,4 +1,5 @@
 internal import HTTP
+internal import Kernel
 internal import Synchronization
 
 /// One request on its way through the gateway, with the route it took.
@@ -29,6 +30,10 @@ final class ExchangeRecord: Sendable {
         var cache: String?
         /// Why the gateway itself answered: `rate_limited`, `breaker_open`, `shed`, …
         var refusal: String?
+        /// Who asked, once a token was verified.
+        var userID: UserID?
+        /// Bytes of the request's body that were read.
+        var bytesIn = 0
     }
 
     private let state = Mutex(State())
@@ -45,4 +50,11 @@ typealias Onwards = @Sendable (Exchange) async throws -> Response
 protocol Stage: Sendable {
     /// The answer: `next`'s, a changed one, or one of its own.
     func handle(_ exchange: Exchange, next: @escaping Onwards) async throws -> Response
+
+    /// The step as it works on one route, with whatever can be prepared once; nil when it has nothing to do there.
+    func bound(to route: GatewayRoute) -> (any Stage)?
+}
+
+extension Stage {
+    func bound(to route: GatewayRoute) -> (any Stage)? { self }
 }

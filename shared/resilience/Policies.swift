@@ -1,6 +1,6 @@
 /// When a circuit breaker opens, for how long, and how it tries again.
 package struct BreakerPolicy: Sendable, Equatable {
-    /// Failures in a row that open it.
+    /// Failures in a row that open it; 0 turns this rule off.
     package var consecutiveFailures = 5
     /// Share of failures within `window` that opens it, once `minimumVolume` requests were seen there.
     package var failureRatio = 0.5
@@ -10,6 +10,8 @@ package struct BreakerPolicy: Sendable, Equatable {
     package var openFor = Duration.seconds(60)
     /// Requests let through at once while half open; as many successes close it.
     package var halfOpenProbes = 1
+    /// A probe that says nothing for so long is a failure.
+    package var probeTimeout = Duration.seconds(30)
 
     package init() {}
 }
@@ -33,13 +35,15 @@ package struct RetryBudgetPolicy: Sendable, Equatable {
     package var share = 0.2
     /// Retries that are allowed every second however little goes on.
     package var minimumPerSecond = 3
+    /// Within the last `window`, too, there are no more retries than `share` of the requests.
+    package var window = Duration.seconds(10)
 
     package init() {}
 }
 
 /// How many requests one key may make.
 package struct RateLimit: Sendable, Equatable {
-    /// Its name in headers, logs and problems.
+    /// Its name in headers, logs and problems. Limits of one name share their counts.
     package var name: String
     /// Requests per `window`.
     package var quota: Int
@@ -47,7 +51,9 @@ package struct RateLimit: Sendable, Equatable {
     /// Requests that may come at once; `quota` when the rule says nothing else.
     package var burst: Int
 
+    /// All numbers are above zero; whoever reads them from a file checks that first.
     package init(name: String, quota: Int, window: Duration, burst: Int? = nil) {
+        precondition(quota > 0 && window > .zero && burst ?? 1 > 0, "the rate limit \(name) lets nothing through")
         self.name = name
         self.quota = quota
         self.window = window
@@ -57,12 +63,14 @@ package struct RateLimit: Sendable, Equatable {
 
 /// When an instance that serves badly is left out for a while (passive health).
 package struct OutlierPolicy: Sendable, Equatable {
+    /// Failures in a row that eject it; 0 turns this rule off.
     package var consecutiveFailures = 5
     /// Share of failures within `window` that ejects, once `minimumVolume` requests were seen there.
     package var failureRatio = 0.5
     package var minimumVolume = 20
     package var window = Duration.seconds(30)
-    /// The first ejection; each further one is longer by as much, up to `longestEjection`.
+    /// The first ejection; each further one is longer by as much, up to `longestEjection`. Every `window` that an
+    /// instance serves without another one takes a step off again.
     package var ejection = Duration.seconds(10)
     package var longestEjection = Duration.seconds(300)
     /// The most of an upstream that may be ejected at once.
@@ -97,6 +105,12 @@ package struct ConcurrencyPolicy: Sendable, Equatable {
     package var queueDeadline = Duration.milliseconds(200)
     /// Share of the places that only requests of high priority may take.
     package var reservedShare = 0.1
+    /// A line that has not been empty for so long is overload: from then on the newest are served first.
+    package var overloadAfter = Duration.milliseconds(100)
+    /// How long a request waits during overload at most; longer only where places come free too seldom for that.
+    package var overloadWait = Duration.milliseconds(20)
+    /// What a refused request is told.
+    package var retryAfter = Duration.seconds(1)
 
     package init() {}
 }

@@ -84,7 +84,7 @@ enum Module {
         "CPostgreSQL": ["shared/database/"],
         "CSQLite": ["shared/database/"],
         "CArgon2": ["shared/auth/"],
-        "CZlib": ["shared/http/"],
+        "CZlib": ["shared/http/", "Tests/GatewayTests/"],
         "CHiredis": ["shared/redis/"],
         "CYAML": ["gateway/routes/"],
         "COpenSSL": [

@@ -94,26 +94,25 @@ struct RouteFileTests {
             services:
               mail-box:
                 address: https://mail.example.org
-                hash_key: header:X-Tenant
                 slow_start: 0s
                 health: {path: /ready, interval: 1s, unhealthy_interval: 500ms, timeout: 100ms, fall: 9}
                 outlier: {consecutive_failures: 2, ejection: 1s, longest_ejection: 1m, largest_ejected_share: 1}
                 concurrency: {limit: 8, queue: 0, queue_deadline: 50ms, reserved_share: 0.25}
                 retry_budget: {share: 0, minimum_per_second: 1}
             rate_limits:
-              a: {limit: 100/10s, burst: 7, per: api_key}
+              a: {limit: 100/10s, burst: 7, per: route}
               b: {limit: 5/day}
             """)
         let service = try #require(rules.services["mail-box"])
         #expect(service.setting == "MAIL_BOX_SERVICE_URL" && service.address == "https://mail.example.org")
-        #expect(service.hashKey == .header("x-tenant") && service.policy.balancing == .weighted)
+        #expect(service.policy.balancing == .weighted)
         #expect(service.policy.slowStart == .zero && service.policy.probe.rise == 5 && service.policy.probe.fall == 9)
         #expect(service.policy.probe.path == "/ready" && service.policy.probe.unhealthyInterval == .milliseconds(500))
         #expect(service.policy.outlier.panicShare == 0.1 && service.policy.outlier.consecutiveFailures == 2)
         #expect(service.policy.concurrency.limit == 8 && service.policy.concurrency.queue == 0)
         #expect(service.policy.retryBudget.share == 0)
         let first = RateLimitClass(
-            limit: RateLimit(name: "a", quota: 100, window: .seconds(10), burst: 7), key: .apiKey)
+            name: "a", limit: RateLimit(name: "a", quota: 100, window: .seconds(10), burst: 7), per: .route)
         #expect(rules.rateLimits["a"] == first)
         #expect(rules.rateLimits["b"]?.limit == RateLimit(name: "b", quota: 5, window: .days(1)))
     }

@@ -113,7 +113,6 @@ struct RouteMistakeTests {
         ("services: {user: {address: http://h/x}}\n", "1:28: “http://h/x” is not http://HOST:PORT"),
         ("services: {User: {address: \"http://h\"}}\n", "1:12: “User” is no name"),
         ("services: {user: {balancing: random}}\n", "1:30: “random” is none of round_robin, weighted"),
-        ("services: {user: {hash_key: session}}\n", "1:29: “session” is none of user, address, header:NAME"),
         (
             "services: {user: {health: {intervall: 1s}}}\n",
             "1:28: “intervall” is no key here (did you mean “interval”?)"
@@ -126,7 +125,7 @@ struct RouteMistakeTests {
         ),
         ("rate_limits: {a: {limit: 0/min}}\n", "1:26: a rate such as 30/min"),
         ("rate_limits: {a: {limit: 3/week}}\n", "1:26: a rate such as 30/min"),
-        ("rate_limits: {a: {limit: 3/h, per: person}}\n", "1:36: “person” is none of address, user, api_key, everyone"),
+        ("rate_limits: {a: {limit: 3/h, per: person}}\n", "1:36: “person” is none of address, user, route, everyone"),
         ("rate_limits: {a: {limit: 3/h, burst: 0}}\n", "1:38: a whole number from 1 to 1000000 is expected here"),
         ("defaults: {route: {}}\n", "1:12: “route” is no key here (did you mean “routes”?)"),
         ("defaults: {routes: {name: a}}\n", "1:21: “name” is no key here; known are timeouts"),

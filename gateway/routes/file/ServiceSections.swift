@@ -38,7 +38,6 @@ enum ServiceSections {
     /// What may also stand under `defaults`.
     static let policies: [Section<ServiceRules>.Key] = [
         .value("balancing", \.policy.balancing) { $0.choice(Balancing.self, &$1) },
-        .value("hash_key", \.hashKey, hashKey),
         .duration("slow_start", \.policy.slowStart, in: .zero ... .hours(1)),
         .section("health", \.policy.probe, probe),
         .section("outlier", \.policy.outlier, outlier),
@@ -78,21 +77,6 @@ enum ServiceSections {
         "\(service.uppercased().split(separator: "-").joined(separator: "_"))_SERVICE_URL"
     }
 
-    @Sendable private static func hashKey(
-        _ node: YAMLNode, _ mistakes: inout RouteMistakes
-    ) -> ServiceRules.HashKey? {
-        guard let text = node.text(&mistakes) else { return nil }
-        switch text {
-        case "user": return .user
-        case "address": return .address
-        default:
-            let name = text.hasPrefix("header:") ? String(text.dropFirst("header:".count)) : ""
-            if RouteWords.isFieldName(name) { return .header(name.lowercased()) }
-            mistakes.add(node.place, "“\(text)” is none of user, address, header:NAME")
-            return nil
-        }
-    }
-
     @Sendable private static func address(_ node: YAMLNode, _ mistakes: inout RouteMistakes) -> String? {
         guard let text = node.text(&mistakes) else { return nil }
         if RouteWords.isOrigin(text) { return text }
@@ -115,7 +99,8 @@ struct RateLimitDraft: Sendable {
     /// The class of that name; nil without a rate.
     func finished(_ name: String) -> RateLimitClass? {
         rate.map {
-            RateLimitClass(limit: RateLimit(name: name, quota: $0.quota, window: $0.window, burst: burst), key: key)
+            RateLimitClass(
+                name: name, limit: RateLimit(name: name, quota: $0.quota, window: $0.window, burst: burst), per: key)
         }
     }
 }

@@ -8,11 +8,16 @@ package enum BearerToken {
         let fields = headers.values("Authorization")
         // Two fields could be understood differently by two readers, so neither counts.
         guard fields.count == 1, let field = fields.first else { throw missing }
-        let parts = field.split(separator: " ", omittingEmptySubsequences: false)
-        // RFC 9110 §11.1 — the scheme compares without case.
-        guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty else { throw missing }
-        return String(parts[1])
+        let bytes = field.utf8
+        guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }),
+            let start = bytes.index(bytes.startIndex, offsetBy: scheme.count, limitedBy: bytes.endIndex),
+            !bytes[start...].contains(UInt8(ascii: " "))
+        else { throw missing }
+        return String(field[start...])
     }
+
+    /// RFC 9110 §11.1 — the scheme compares without case; the space after it is one.
+    private static let scheme = Array("bearer ".utf8)
 
     /// What a request without a usable `Authorization` field is told.
     package static let missing = ServiceError(

@@ -72,11 +72,12 @@ package struct ClaimRules: Sendable {
             guard let user = ClaimRules.positiveNumber(subject) else { throw .claim("sub") }
             return Identity(
                 kind: .user(UserID(user)), role: try role(claims), sessionID: try optionalText("sid", claims),
-                tokenID: tokenID, telegramID: try telegramID(claims))
+                tokenID: tokenID, telegramID: try telegramID(claims), scopes: try scopes(claims))
         case .service:
             let prefix = "service:"
             guard subject.hasPrefix(prefix), subject.utf8.count > prefix.utf8.count else { throw .claim("sub") }
-            return Identity(kind: .service(String(subject.dropFirst(prefix.count))), tokenID: tokenID)
+            return Identity(
+                kind: .service(String(subject.dropFirst(prefix.count))), tokenID: tokenID, scopes: try scopes(claims))
         }
     }
 
@@ -90,6 +91,12 @@ package struct ClaimRules: Sendable {
         guard let text = try optionalText("role", claims) else { return .user }
         guard let role = Identity.Role(rawValue: text) else { throw .claim("role") }
         return role
+    }
+
+    /// RFC 8693 §4.2 — words with one space between them.
+    private func scopes(_ claims: JSONValue) throws(TokenError) -> [String] {
+        guard let text = try optionalText("scope", claims) else { return [] }
+        return text.split(separator: " ").map(String.init)
     }
 
     private func telegramID(_ claims: JSONValue) throws(TokenError) -> TelegramID? {

@@ -35,13 +35,14 @@ package struct TokenIssuer: Sendable {
 
     /// A token for this person, session and role, good from now on.
     package func accessToken(
-        for user: UserID, role: Identity.Role = .user, sessionID: String? = nil, telegramID: TelegramID? = nil
+        for user: UserID, role: Identity.Role = .user, sessionID: String? = nil, telegramID: TelegramID? = nil,
+        scopes: [String] = []
     ) throws -> Issued {
         let now = clock.now
         let claims = AccessClaims(
             iss: issuer, aud: audience, sub: String(user.rawValue), iat: now.seconds, exp: (now + lifetime).seconds,
             jti: random.uuid(at: now), tokenType: TokenType.access.rawValue, role: role, sid: sessionID,
-            telegramID: telegramID)
+            telegramID: telegramID, scope: scopes.isEmpty ? nil : scopes.joined(separator: " "))
         let token = try SignedMessage.sign(
             payload: JSON.encode(claims), type: TokenType.access.headerType, with: key)
         return Issued(token: token, tokenID: claims.jti, expiresAt: Timestamp(seconds: claims.exp))
@@ -58,5 +59,6 @@ package struct TokenIssuer: Sendable {
         let role: Identity.Role
         let sid: String?
         let telegramID: TelegramID?
+        let scope: String?
     }
 }

@@ -77,16 +77,19 @@ package struct Identity: Sendable, Equatable {
     package var tokenID: String?
     /// The person's Telegram number, once proven by sign-in with Telegram.
     package var telegramID: TelegramID?
+    /// What the token says it may be used for (`scope`, RFC 8693 §4.2); none when it says nothing.
+    package var scopes: [String]
 
     package init(
         kind: Kind, role: Role = .user, sessionID: String? = nil, tokenID: String? = nil,
-        telegramID: TelegramID? = nil
+        telegramID: TelegramID? = nil, scopes: [String] = []
     ) {
         self.kind = kind
         self.role = role
         self.sessionID = sessionID
         self.tokenID = tokenID
         self.telegramID = telegramID
+        self.scopes = scopes
     }
 
     /// The person's id; nil for a service.
