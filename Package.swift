@@ -78,8 +78,8 @@ let libraries: [Target] = [
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
         "ServiceKit", at: "service",
-        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Events", "Monitoring", "CLinux", logging,
-        lifecycle, signals
+        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Discovery", "Events", "Monitoring", "CLinux",
+        logging, lifecycle, signals
     ),
 ]
 let everyShared = libraries.map { Target.Dependency(stringLiteral: $0.name) }
@@ -134,8 +134,11 @@ let tests: [Target] = [
     sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
     sharedTests("Resilience"),
+    sharedTests("Discovery", on: "HTTP", "Reactor", logging, lifecycle),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
-    sharedTests("ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Events", "Monitoring"),
+    sharedTests(
+        "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle
+    ),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
         name: "GatewayTests",

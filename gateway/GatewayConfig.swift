@@ -1,3 +1,4 @@
+package import Discovery
 package import Kernel
 package import ServiceKit
 
@@ -21,6 +22,10 @@ package struct GatewayConfig: Sendable {
     package let patience: Duration
     /// How long running requests may take to finish when the program is told to stop.
     package let drain: Duration
+    /// How long requests are still accepted after readiness has begun to say no.
+    package let drainDelay: Duration
+    /// How the gateway finds services and is found itself.
+    package let discovery: DiscoverySettings
 
     /// Reads them all; what is wrong is noted in `settings`.
     package init(_ settings: inout SettingsReader) {
@@ -37,6 +42,10 @@ package struct GatewayConfig: Sendable {
             settings.integer("UPSTREAM_TIMEOUT_SECONDS", default: 30, in: 1...3_600, "time a service has to answer"))
         drain = .seconds(
             settings.integer("DRAIN_SECONDS", default: 10, in: 0...600, "time for running requests when stopping"))
+        drainDelay = .seconds(
+            settings.integer(
+                "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
+        discovery = DiscoverySettings(&settings, listeningOn: host)
     }
 
     private enum Scheme: String, CaseIterable {

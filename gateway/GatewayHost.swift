@@ -31,7 +31,7 @@ package struct GatewayHost: Sendable {
         let state = HealthState()
         let proxy = Proxy(
             services: config.services, client: platform.client,
-            onward: Onward(scheme: config.scheme, patience: config.patience), logger: logger)
+            onward: Onward(scheme: config.scheme), patience: config.patience, logger: logger)
         let standard = StandardRoutes(
             service: GatewayHost.name, version: platform.version, registry: metrics.registry, state: state,
             checks: [GatewayHost.keysCheck(keys)])
@@ -56,7 +56,10 @@ package struct GatewayHost: Sendable {
             ])
         let server = HTTPServer(
             host: config.host, port: config.port, loops: platform.loops, handler: router.respond)
-        services = [Listener(server: server, state: state, drain: config.drain, logger: logger)]
+        services = FrontDoor(
+            service: GatewayHost.name, server: server, state: state, drain: config.drain,
+            drainDelay: config.drainDelay, discovery: config.discovery
+        ).services(platform, logger)
     }
 
     /// Without keys no token can be checked.

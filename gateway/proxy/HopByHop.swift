@@ -2,19 +2,21 @@ internal import HTTP
 
 /// The fields that belong to one connection and are never passed on (RFC 9110 §7.6.1).
 struct HopByHop {
-    private static let always: Set<String> = [
-        "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-        "http2-settings", "proxy-authorization", "proxy-authenticate", "proxy-authentication-info",
-    ]
+    /// What this message's `Connection` names beside its usual words; empty for nearly every message.
+    private var named: [String] = []
 
-    private let named: Set<String>
-
-    /// Also knows the fields that this message's `Connection` names.
     init(_ headers: Headers) {
-        let tokens = headers.values("Connection").flatMap { $0.split(separator: ",") }
-        named = Set(tokens.map { token in token.filter { $0 != " " && $0 != "\t" }.lowercased() })
+        for field in headers where FieldName.matches(field.name, "connection") {
+            if FieldName.matches(field.value, "keep-alive") || FieldName.matches(field.value, "close") { continue }
+            for token in field.value.split(separator: ",") {
+                named.append(token.filter { $0 != " " && $0 != "\t" }.lowercased())
+            }
+        }
     }
 
-    /// Whether a field of this name, in lower case, stays on its connection.
-    func covers(_ name: String) -> Bool { HopByHop.always.contains(name) || named.contains(name) }
+    /// Whether a field of this name stays on its connection.
+    func covers(_ name: String) -> Bool {
+        if FieldName.isHopByHop(name) { return true }
+        return !named.isEmpty && named.contains { FieldName.matches(name, $0) }
+    }
 }

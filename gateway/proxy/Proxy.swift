@@ -7,13 +7,16 @@ struct Proxy: Sendable {
     private let services: [String: String]
     private let client: HTTPClient
     private let onward: Onward
+    /// How long a service may take to begin its answer, and to go on with it.
+    private let patience: Duration
     private let logger: Logger
 
     /// How long a connection to a service may take; they are near.
     private static let connectPatience: Duration = .seconds(2)
 
     /// `services` says where each one is: `http://127.0.0.1:8001`.
-    init(services: [String: String], client: HTTPClient, onward: Onward, logger: Logger) {
+    init(services: [String: String], client: HTTPClient, onward: Onward, patience: Duration, logger: Logger) {
+        self.patience = patience
         self.services = services
         self.client = client
         self.onward = onward
@@ -29,10 +32,10 @@ struct Proxy: Sendable {
         try Proxy.checkPath(request.target)
         var timeouts = ClientTimeouts()
         timeouts.connect = Proxy.connectPatience
-        timeouts.response = onward.patience
-        timeouts.idle = onward.patience
+        timeouts.response = patience
+        timeouts.idle = patience
         let outgoing = ClientRequest(
-            request.method, place + request.target, headers: try onward.headers(for: request),
+            request.method, place + request.target, headers: try onward.headers(for: request, within: patience),
             body: Proxy.body(of: request), timeouts: timeouts)
         do {
             // What goes wrong in the client's own body is a `ServiceError` and passes through to the client.

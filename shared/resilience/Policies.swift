@@ -12,8 +12,23 @@ package struct BreakerPolicy: Sendable, Equatable {
     package var halfOpenProbes = 1
     /// A probe that says nothing for so long is a failure.
     package var probeTimeout = Duration.seconds(30)
+    /// What is answered while it is open; nil answers 503.
+    package var fallback: FallbackAnswer?
 
     package init() {}
+}
+
+/// An answer that stands in for a service's own.
+package struct FallbackAnswer: Sendable, Equatable {
+    /// 200 to 599.
+    package var status: Int
+    /// The body, JSON text.
+    package var json: String
+
+    package init(status: Int = 200, json: String) {
+        self.status = status
+        self.json = json
+    }
 }
 
 /// Which requests are tried again, how often and how fast.

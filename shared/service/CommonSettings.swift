@@ -1,3 +1,4 @@
+package import Discovery
 package import Kernel
 
 /// The settings that every service has.
@@ -23,6 +24,10 @@ package struct CommonSettings: Sendable {
     package let serviceTokenSecret: String?
     /// How long running requests may take to finish when the program is told to stop.
     package let drain: Duration
+    /// How long requests are still accepted after readiness has begun to say no.
+    package let drainDelay: Duration
+    /// How neighbours find this program.
+    package let discovery: DiscoverySettings
 
     /// Reads them; `name` and `port` are the service's own.
     package init(_ settings: inout SettingsReader, service name: String, port defaultPort: Int) {
@@ -47,6 +52,10 @@ package struct CommonSettings: Sendable {
             "SERVICE_TOKEN_SECRET", minimumBytes: 32, "signs tokens between services, at least 32 bytes")
         drain = .seconds(
             settings.integer("DRAIN_SECONDS", default: 10, in: 0...600, "time for running requests when stopping"))
+        drainDelay = .seconds(
+            settings.integer(
+                "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
+        discovery = DiscoverySettings(&settings, listeningOn: host)
         for (key, secret) in [("JWT_HS256_SECRET", tokens.sharedSecret), ("SERVICE_TOKEN_SECRET", serviceTokenSecret)] {
             if isProduction, let secret, CommonSettings.isWellKnown(secret) {
                 settings.refuse("\(key) is a well-known or repeating text; make one with: openssl rand -hex 32")

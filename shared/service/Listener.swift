@@ -1,4 +1,5 @@
 internal import Database
+package import Discovery
 package import HTTP
 package import Logging
 package import Monitoring
@@ -9,12 +10,21 @@ package struct Listener: Service {
     private let server: HTTPServer
     private let state: HealthState
     private let drain: Duration
+    private let drainDelay: Duration
+    private let announcement: Announcement?
     private let logger: Logger
 
-    package init(server: HTTPServer, state: HealthState, drain: Duration, logger: Logger) {
+    /// `drainDelay` is how long everything is still served after readiness has begun to say no, `drain` how long
+    /// running requests may take after that. `announcement` is told the port once it is bound.
+    package init(
+        server: HTTPServer, state: HealthState, drain: Duration, drainDelay: Duration = .zero,
+        announcement: Announcement? = nil, logger: Logger
+    ) {
         self.server = server
         self.state = state
         self.drain = drain
+        self.drainDelay = drainDelay
+        self.announcement = announcement
         self.logger = logger
     }
 
@@ -23,8 +33,11 @@ package struct Listener: Service {
         let port = try await server.start()
         logger.info("Listening", metadata: ["port": "\(port)"])
         state.markServing()
+        announcement?.announce(port)
         try? await gracefulShutdown()
         state.markDraining()
+        // Cut short only when the whole process is being torn down.
+        if drainDelay > .zero { try? await Task.sleep(for: drainDelay) }
         await server.shutdown(deadline: drain)
     }
 }

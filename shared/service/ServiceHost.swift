@@ -15,7 +15,7 @@ package struct ServiceHost: Sendable {
     package let router: Router
     /// What must outlive the work of every service of the process: the database.
     package let ground: [any Service]
-    /// The work, in the order it starts; it stops in reverse, the listener first.
+    /// The work, in the order it starts; it stops in reverse, the registration and the listener first.
     package let services: [any Service]
 
     /// Throws `ConfigurationError` with every mistake in the settings, or what kept the database from opening.
@@ -63,7 +63,10 @@ package struct ServiceHost: Sendable {
         ground = [DatabaseLifetime(database: context.database)]
         services =
             ServiceHost.delivery(context) + parts.background
-            + [Listener(server: server, state: state, drain: settings.drain, logger: context.logger)]
+            + FrontDoor(
+                service: "\(definition.name)-service", server: server, state: state, drain: settings.drain,
+                drainDelay: settings.drainDelay, discovery: settings.discovery
+            ).services(context.platform, context.logger)
     }
 
     /// What surrounds every route, the first outermost. The order is the order of this list.

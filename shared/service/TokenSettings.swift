@@ -1,4 +1,5 @@
 package import Auth
+internal import Discovery
 package import HTTP
 package import Kernel
 
@@ -7,8 +8,8 @@ package struct TokenSettings: Sendable {
     /// Who signs access tokens (`iss`), and whom they are for (`aud`).
     package let issuer: String
     package let audience: String
-    /// Where the public keys of access tokens are had from.
-    package let keySetURL: String
+    /// Where the public keys of access tokens are had from; each instance of the user service has the same.
+    package let keySetURLs: [String]
     /// Verifies access tokens signed with a shared secret, for compatibility.
     package let sharedSecret: String?
     /// Verifies access tokens by a key given as a PEM file, beside the key set.
@@ -19,9 +20,9 @@ package struct TokenSettings: Sendable {
 
     /// Reads them.
     package init(_ settings: inout SettingsReader) {
-        let userService = settings.text(
-            "USER_SERVICE_URL", default: "http://127.0.0.1:8001", "the user service, which publishes the token keys")
-        keySetURL = userService + "/.well-known/jwks.json"
+        keySetURLs = settings.instances(
+            "USER_SERVICE_URL", default: "http://127.0.0.1:8001", "the user service, which publishes the token keys"
+        ).map { $0.url + "/.well-known/jwks.json" }
         issuer = settings.text("JWT_ISSUER", default: "analyticbot", "who signs access tokens")
         audience = settings.text("JWT_AUDIENCE", default: "analyticbot-api", "whom access tokens are for")
         sharedSecret = settings.optionalSecret(
@@ -34,13 +35,21 @@ package struct TokenSettings: Sendable {
 
     /// The keys that the settings name, and those that the user service publishes.
     package func publishedKeys(by client: HTTPClient, clock: any WallClock) throws -> RemoteKeySet {
-        RemoteKeySet(fixed: try fixedKeys(), clock: clock) { [keySetURL] in
-            let response = try await client.send(ClientRequest(.get, keySetURL))
-            guard response.status == .ok else {
-                throw ServiceError(.badUpstream, "The key set answers \(response.status.code).")
+        RemoteKeySet(fixed: try fixedKeys(), clock: clock) { [keySetURLs] in
+            var failure: any Error = ServiceError(.badUpstream, "No user service is named.")
+            for url in keySetURLs {
+                do { return try await TokenSettings.keySet(at: url, client) } catch { failure = error }
             }
-            return try await response.body.collect(upTo: TokenSettings.keySetBytes)
+            throw failure
         }
+    }
+
+    private static func keySet(at url: String, _ client: HTTPClient) async throws -> [UInt8] {
+        let response = try await client.send(ClientRequest(.get, url))
+        guard response.status == .ok else {
+            throw ServiceError(.badUpstream, "The key set answers \(response.status.code).")
+        }
+        return try await response.body.collect(upTo: keySetBytes)
     }
 
     /// The keys that the settings name.

@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Lets callers start one after the other, and refuses those who would wait too long.
 actor Pace {
     private var schedule: RateSchedule

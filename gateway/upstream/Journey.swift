@@ -1,0 +1,137 @@
+internal import HTTP
+internal import Kernel
+internal import Logging
+internal import Monitoring
+internal import Reactor
+internal import Resilience
+
+/// A request that was let in, with all that its tries need.
+struct Journey: Sendable {
+    let exchange: Exchange
+    let upstream: Upstream
+    let visit: Visit
+    let target: String
+    /// The fields for the service, but for the time that is left.
+    let headers: Headers
+    let body: ClientRequest.Body
+    /// When the head of the answer must be there, retries included; nil for routes without an end.
+    let deadline: Deadline?
+    let key: UInt64?
+
+    /// What is sent to an instance, with the time that is left of the route's.
+    func request(to chosen: ChosenInstance, at now: Duration) -> ClientRequest {
+        let waits = exchange.route.timeouts
+        var timeouts = ClientTimeouts()
+        timeouts.connect = waits.connect
+        timeouts.response = waits.response
+        timeouts.idle = waits.idle
+        var headers = headers
+        if let deadline {
+            let left = deadline.remaining(at: now)
+            timeouts.connect = min(waits.connect, left)
+            timeouts.response = min(waits.response, left)
+            headers.add(Onward.deadlineField, String(left.wholeMilliseconds))
+        }
+        return ClientRequest(
+            exchange.request.method, chosen.url + target, headers: headers, body: body, timeouts: timeouts)
+    }
+}
+
+extension Forwarder {
+    /// Tries instances until one answers, as often as the route's policy, the budget and the deadline allow.
+    func send(_ journey: Journey) async throws -> Response {
+        let rules = RetryRules(journey.exchange.route.retry, journey.exchange.request, journey.body)
+        let (visit, upstream) = (journey.visit, journey.upstream)
+        var tried: [UInt64] = []
+        while true {
+            let began = clock.moment
+            if let deadline = journey.deadline, deadline.hasPassed(at: began) {
+                visit.end(tried.isEmpty ? .unknown : .bad)
+                throw UpstreamRefusal.late(upstream.name)
+            }
+            guard let chosen = visit.choose(excluding: tried, key: journey.key, at: began) else {
+                visit.end(.unknown)
+                throw UpstreamRefusal.unavailable(upstream.name)
+            }
+            tried.append(chosen.serial)
+            do {
+                let answer = try await client.send(journey.request(to: chosen, at: began))
+                let latency = visit.answered(at: clock.moment)
+                note(journey, chosen, tries: tried.count, latency)
+                upstream.counts.tried(answer.status.isFailureOfService ? .failed : .answered)
+                guard rules.allow(after: answer.status, tries: tried.count),
+                    try await waitToRetry(journey, failures: tried.count)
+                else { return response(to: journey, answer) }
+            } catch let error as ClientError {
+                note(journey, chosen, tries: tried.count, nil)
+                upstream.counts.tried(error.counted)
+                logger.warning(
+                    "A service gave no answer",
+                    metadata: ["target": "\(upstream.name)", "instance": "\(chosen.id)", "cause": "\(error)"])
+                guard rules.allow(after: error, tries: tried.count),
+                    try await waitToRetry(journey, failures: tried.count)
+                else {
+                    visit.end(.bad)
+                    throw UpstreamRefusal.of(error, upstream.name)
+                }
+            }
+        }
+    }
+
+    /// Ends the try and waits before another one; false when none may follow.
+    private func waitToRetry(_ journey: Journey, failures: Int) async throws -> Bool {
+        let now = clock.moment
+        let (isAllowed, draw) = journey.visit.takeRetry(at: now)
+        guard isAllowed else { return false }
+        let wait = Backoff(journey.exchange.route.retry).wait(after: failures, draw: draw)
+        if let deadline = journey.deadline, deadline.remaining(at: now) <= wait { return false }
+        journey.visit.tryFailed(at: now)
+        if wait > .zero { try await loops.any.sleep(for: wait) }
+        return true
+    }
+
+    private func note(_ journey: Journey, _ chosen: ChosenInstance, tries: Int, _ latency: Duration?) {
+        journey.exchange.record.note { record in
+            record.attempts = tries
+            record.instance = chosen.id
+            record.firstByte = latency
+        }
+        if let latency { journey.upstream.counts.seconds?.record(latency.inSeconds) }
+    }
+
+    /// The answer for the client, whose body is written as it comes.
+    private func response(to journey: Journey, _ answer: ClientResponse) -> Response {
+        let visit = journey.visit
+        let end: Visit.End = answer.status.isFailureOfService ? .bad : .good
+        var response = Response(answer.status, headers: Homeward.headers(of: answer.headers))
+        let isHead = journey.exchange.request.method == .head
+        if isHead || answer.status.forbidsBody || answer.body.declaredLength == 0 {
+            visit.end(end)
+            if isHead, !answer.status.forbidsBody {
+                // RFC 9110 §9.3.2 — the length that GET would have, and no body.
+                response.body = .stream(length: answer.headers["Content-Length"].flatMap { Int($0) }) { _ in }
+            }
+        } else {
+            if answer.isEventStream { visit.streams() }
+            response.body = .stream(length: answer.body.declaredLength) { writer in
+                do {
+                    for try await piece in answer.body { try await writer.write(piece) }
+                } catch {
+                    // The client's connection ends without the end of the body: what broke off never looks whole. Only
+                    // what the service's connection says counts against it, not that the client went away.
+                    visit.end(error is ClientError ? .bad : .unknown)
+                    throw error
+                }
+                visit.end(end)
+            }
+        }
+        return response
+    }
+}
+
+extension ClientResponse {
+    /// Whether it is a stream of events (WHATWG HTML, "Server-sent events"), which may last for hours.
+    var isEventStream: Bool {
+        headers["Content-Type"]?.hasPrefix("text/event-stream") == true
+    }
+}
