@@ -38,7 +38,8 @@ struct RouteFileTests {
                     timeouts: {connect: 1s, response: 2m, idle: 1h, total: none}
                     retry: {attempts: 4, statuses: [503], backoff: 10ms, longest_backoff: 1s}
                     breaker: {consecutive_failures: 7, failure_ratio: 0.25, minimum_volume: 9, window: 30s,
-                              open_for: 5s, half_open_probes: 3}
+                              open_for: 5s, half_open_probes: 3, probe_timeout: 2s,
+                              fallback: {status: 203, body: '{"items": []}'}}
                     priority: high
                     cache: {life: 1m, largest_answer: 1KB}
                     cors: {origins: ["https://app.example.org"], methods: [GET], headers: [X-Mine], exposes: [ETag],
@@ -71,6 +72,8 @@ struct RouteFileTests {
         wanted.breaker.window = .seconds(30)
         wanted.breaker.openFor = .seconds(5)
         wanted.breaker.halfOpenProbes = 3
+        wanted.breaker.probeTimeout = .seconds(2)
+        wanted.breaker.fallback = FallbackAnswer(status: 203, json: #"{"items": []}"#)
         wanted.priority = .high
         wanted.cache = CachePolicy(life: .minutes(1), largestAnswer: 1_024)
         wanted.cors = CORSPolicy(

@@ -89,6 +89,7 @@ struct ShippedRoutesTests {
         check(PolicySections.timeouts)
         check(PolicySections.retry)
         check(PolicySections.breaker)
+        check(PolicySections.fallback)
         check(PolicySections.cache)
         check(PolicySections.cors)
         check(PolicySections.deprecation)

@@ -30,13 +30,30 @@ enum PolicySections {
         })
 
     static let breaker = Section<BreakerPolicy>([
-        .integer("consecutive_failures", \.consecutiveFailures, in: 1...100_000),
+        .integer("consecutive_failures", \.consecutiveFailures, in: 0...100_000),
         .share("failure_ratio", \.failureRatio),
         .integer("minimum_volume", \.minimumVolume, in: 1...1_000_000),
         .duration("window", \.window, in: .seconds(1) ... .hours(1)),
         .duration("open_for", \.openFor, in: .milliseconds(1) ... .hours(1)),
         .integer("half_open_probes", \.halfOpenProbes, in: 1...1_000),
+        .duration("probe_timeout", \.probeTimeout, in: .milliseconds(1) ... .hours(1)),
+        .optional("fallback", \.fallback, fallback, start: FallbackAnswer(json: "")),
     ])
+
+    /// What is answered while a breaker is open.
+    static let fallback = Section<FallbackAnswer>(
+        [
+            .integer("status", \.status, in: 200...599),
+            .value("body", \.json) { node, mistakes in
+                guard let text = node.text(&mistakes) else { return nil }
+                if (try? JSONValue(parsing: Array(text.utf8))) != nil { return text }
+                mistakes.add(node.place, "the body is no JSON: write it in quotes, such as '{\"items\": []}'")
+                return nil
+            },
+        ],
+        check: { fallback, node, mistakes in
+            if node["body"] == nil { mistakes.add(node.place, "“body” is missing: JSON in quotes") }
+        })
 
     static let cache = Section<CachePolicy>([
         .duration("life", \.life, in: .milliseconds(1) ... .days(1)),

@@ -13,7 +13,7 @@ enum ServiceSections {
     ])
 
     static let outlier = Section<OutlierPolicy>([
-        .integer("consecutive_failures", \.consecutiveFailures, in: 1...100_000),
+        .integer("consecutive_failures", \.consecutiveFailures, in: 0...100_000),
         .share("failure_ratio", \.failureRatio),
         .integer("minimum_volume", \.minimumVolume, in: 1...1_000_000),
         .duration("window", \.window, in: .seconds(1) ... .hours(1)),
@@ -28,11 +28,15 @@ enum ServiceSections {
         .integer("queue", \.queue, in: 0...1_000_000),
         .duration("queue_deadline", \.queueDeadline, in: .milliseconds(1) ... .minutes(1)),
         .share("reserved_share", \.reservedShare),
+        .duration("overload_after", \.overloadAfter, in: .milliseconds(1) ... .minutes(1)),
+        .duration("overload_wait", \.overloadWait, in: .milliseconds(1) ... .minutes(1)),
+        .duration("retry_after", \.retryAfter, in: .seconds(1) ... .hours(1)),
     ])
 
     static let retryBudget = Section<RetryBudgetPolicy>([
         .share("share", \.share),
         .integer("minimum_per_second", \.minimumPerSecond, in: 0...10_000),
+        .duration("window", \.window, in: .seconds(1) ... .minutes(10)),
     ])
 
     /// What may also stand under `defaults`.

@@ -143,7 +143,11 @@ struct AnswerCache: Stage {
             response.body = .stream(length: nil) { writer in
                 let copy = CopyingWriter(writer, limit: limit)
                 try await write(copy)
-                if let bytes = copy.whole { place.keep(head, bytes, at: clock.now) } else { place.flight?.land(.notKept) }
+                if let bytes = copy.whole {
+                    place.keep(head, bytes, at: clock.now)
+                } else {
+                    place.flight?.land(.notKept)
+                }
             }
         default:
             place.flight?.land(.notKept)
