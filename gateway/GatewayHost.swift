@@ -79,9 +79,10 @@ extension Program {
     package static func runGateway() async {
         let environment = ProcessEnvironment.variables()
         await ending {
-            let (loops, logger) = try essentials(environment)
+            let (loops, threshold, logger) = try essentials(environment)
             let group = try EventLoopGroup(loops: loops)
-            let platform = Platform(loops: group, client: HTTPClient(loops: group), bus: nil, logger: logger)
+            let platform = Platform(
+                loops: group, client: HTTPClient(loops: group), bus: nil, logThreshold: threshold, logger: logger)
             let gateway = try GatewayHost.prepare(environment: environment, platform: platform)
             try await serve(gateway.services, logger: logger(GatewayHost.name))
         }

@@ -4,13 +4,20 @@ internal import Synchronization
 
 /// Holds the routes that are in force, and exchanges them as a whole.
 final class RouteStore: Sendable {
-    /// Called with a new state before it is in force; throws what makes it impossible.
-    typealias Prepare = @Sendable (RouteSet) throws(ConfigurationError) -> Void
+    /// Looks at a new state before it is in force; throws what makes it impossible.
+    typealias Check = @Sendable (RouteSet) throws(ConfigurationError) -> Void
+    /// Learns of a state that is in force from now on.
+    typealias Follow = @Sendable (RouteSet) -> Void
 
-    private let state: Mutex<RouteSet>
+    private struct State {
+        var set: RouteSet
+        var checks: [Check] = []
+        var followers: [Follow] = []
+    }
+
+    private let state: Mutex<State>
     /// One reload after the other.
     private let reloading = Mutex(())
-    private let watchers = Mutex<[Prepare]>([])
     let source: RouteSource
     private let logger: Logger
 
@@ -18,16 +25,19 @@ final class RouteStore: Sendable {
     init(_ source: RouteSource, logger: Logger) throws(ConfigurationError) {
         self.source = source
         self.logger = logger
-        state = Mutex(RouteSet(try source.read(), source: source.name))
+        state = Mutex(State(set: RouteSet(try source.read(), source: source.name)))
     }
 
     /// The routes in force now.
-    var current: RouteSet { state.withLock { $0 } }
+    var current: RouteSet { state.withLock { $0.set } }
 
-    /// Lets `prepare` make itself ready for each new state; called for the current one at once.
-    func follow(_ prepare: @escaping Prepare) throws(ConfigurationError) {
-        try prepare(current)
-        watchers.withLock { $0.append(prepare) }
+    /// Has `check` look at every state to come.
+    func check(_ check: @escaping Check) { state.withLock { $0.checks.append(check) } }
+
+    /// Tells `follow` the state in force, and every later one.
+    func follow(_ follow: @escaping Follow) {
+        follow(current)
+        state.withLock { $0.followers.append(follow) }
     }
 
     /// Reads the file again and puts it in force. When it is wrong nothing changes: every mistake is logged, and
@@ -51,11 +61,12 @@ final class RouteStore: Sendable {
     }
 
     private func exchange() throws(ConfigurationError) -> RouteSet {
-        let before = current
-        let next = RouteSet(try source.read(), version: before.version + 1, source: source.name)
-        if next.rules == before.rules { return before }
-        for prepare in watchers.withLock({ $0 }) { try prepare(next) }
-        state.withLock { $0 = next }
+        let before = state.withLock { $0 }
+        let next = RouteSet(try source.read(), version: before.set.version + 1, source: source.name)
+        if next.rules == before.set.rules { return before.set }
+        for check in before.checks { try check(next) }
+        state.withLock { $0.set = next }
+        for follow in before.followers { follow(next) }
         return next
     }
 }

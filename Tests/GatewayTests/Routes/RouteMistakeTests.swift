@@ -112,8 +112,8 @@ struct RouteMistakeTests {
         ("routes:\n  - {name: a, path: /a, answer: home, rewrite: /b}\n", "2:48: an answer of the gateway has no path"),
         ("routes:\n  - nonsense\n", "2:5: a mapping (key: value) is expected here, this is “nonsense”"),
         ("services: {user: {}}\n", "1:18: “address” is missing: where it is when USER_SERVICE_URL is not set"),
-        ("services: {user: {address: localhost}}\n", "1:28: “localhost” is not http://HOST:PORT"),
-        ("services: {user: {address: http://h/x}}\n", "1:28: “http://h/x” is not http://HOST:PORT"),
+        ("services: {user: {address: localhost}}\n", "1:28: address=localhost is not http://HOST:PORT"),
+        ("services: {user: {address: http://h/x}}\n", "1:28: address=http://h/x is not http://HOST:PORT"),
         ("services: {User: {address: \"http://h\"}}\n", "1:12: “User” is no name"),
         ("services: {user: {balancing: random}}\n", "1:30: “random” is none of round_robin, weighted"),
         (

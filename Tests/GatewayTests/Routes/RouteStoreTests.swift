@@ -65,7 +65,7 @@ struct RouteStoreTests {
             let path = "\(folder)/routes.yaml"
             try RouteStoreTests.write(RouteStoreTests.one, to: path)
             let store = try RouteStore(.file(path), logger: RouteStoreTests.quiet)
-            try store.follow { set throws(ConfigurationError) in
+            store.check { set throws(ConfigurationError) in
                 if set.version > 1 { throw ConfigurationError(mistakes: ["no"]) }
             }
             try RouteStoreTests.write(RouteStoreTests.two, to: path)

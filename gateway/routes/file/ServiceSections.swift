@@ -1,3 +1,4 @@
+internal import Discovery
 internal import Kernel
 internal import Resilience
 
@@ -81,11 +82,13 @@ enum ServiceSections {
         "\(service.uppercased().split(separator: "-").joined(separator: "_"))_SERVICE_URL"
     }
 
+    /// As in the setting: one address or several.
     @Sendable private static func address(_ node: YAMLNode, _ mistakes: inout RouteMistakes) -> String? {
         guard let text = node.text(&mistakes) else { return nil }
-        if RouteWords.isOrigin(text) { return text }
-        mistakes.add(node.place, "“\(text)” is not http://HOST:PORT or https://HOST:PORT")
-        return nil
+        var reader = SettingsReader([:])
+        _ = reader.instances("address", default: text, "where the service is")
+        for mistake in reader.mistakes { mistakes.add(node.place, mistake) }
+        return reader.mistakes.isEmpty ? text : nil
     }
 }
 

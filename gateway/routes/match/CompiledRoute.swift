@@ -7,13 +7,16 @@ final class CompiledRoute: Sendable {
     let methods: MethodSet
     /// Its place in the file, from 0.
     let fileOrder: Int
+    /// Its place in the order in which routes are tried, from 0.
+    let rank: Int
     /// What the route's path stands for in metrics: `/api/v1/users/{rest...}`.
     let pattern: String
 
-    private init(_ route: GatewayRoute, _ shape: PathShape, fileOrder: Int) {
+    private init(_ route: GatewayRoute, _ shape: PathShape, fileOrder: Int, rank: Int) {
         self.route = route
         self.shape = shape
         self.fileOrder = fileOrder
+        self.rank = rank
         methods = MethodSet(route: route.match.methods)
         pattern =
             switch route.match.path {
@@ -26,10 +29,12 @@ final class CompiledRoute: Sendable {
     /// before template before prefix, then the order of the file. One whose path makes no sense is left out.
     static func ranked(_ routes: [GatewayRoute]) -> [CompiledRoute] {
         routes.enumerated().compactMap { order, route in
-            (try? route.match.path.shape()).map { CompiledRoute(route, $0, fileOrder: order) }
+            (try? route.match.path.shape()).map { (order: order, route: route, shape: $0) }
         }.sorted { left, right in
-            (-left.shape.literalBytes, left.shape.kindOrder, left.fileOrder)
-                < (-right.shape.literalBytes, right.shape.kindOrder, right.fileOrder)
+            (-left.shape.literalBytes, left.shape.kindOrder, left.order)
+                < (-right.shape.literalBytes, right.shape.kindOrder, right.order)
+        }.enumerated().map { rank, found in
+            CompiledRoute(found.route, found.shape, fileOrder: found.order, rank: rank)
         }
     }
 

@@ -96,6 +96,20 @@ struct PathShape: Sendable, Equatable {
         return isPrefix || (!other.isPrefix && other.segments.count == segments.count)
     }
 
+    /// Whether a decoded path is of this shape; for explanations, one path at a time. `RouteTrie` is the fast way.
+    func takes(_ path: String) -> Bool {
+        let parts = path == "/" ? [] : path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() {
+            guard index < parts.count else { return false }
+            switch segment {
+            case .literal(let text): if parts[index] != text { return false }
+            case .parameter: continue
+            case .rest: return true
+            }
+        }
+        return isPrefix || parts.count == segments.count
+    }
+
     private static func isWord(_ byte: UInt8) -> Bool {
         isLetterOrDigit(byte) || byte == UInt8(ascii: "_")
     }
