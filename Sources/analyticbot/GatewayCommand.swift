@@ -6,7 +6,7 @@ internal import Kernel
 struct GatewayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway", abstract: "Check route files, and ask a running gateway what it would do.",
-        subcommands: [GatewayCheckCommand.self])
+        subcommands: [GatewayCheckCommand.self, GatewayExplainCommand.self])
 }
 
 /// Reads a route file as the gateway would, and lists every mistake.

@@ -21,11 +21,16 @@ final class RouteStore: Sendable {
     let source: RouteSource
     private let logger: Logger
 
-    /// Reads the routes for the first time. Throws `ConfigurationError` with every mistake.
-    init(_ source: RouteSource, logger: Logger) throws(ConfigurationError) {
+    /// `rules` are what the source said first.
+    init(_ source: RouteSource, _ rules: RouteRules, logger: Logger) {
         self.source = source
         self.logger = logger
-        state = Mutex(State(set: RouteSet(try source.read(), source: source.name)))
+        state = Mutex(State(set: RouteSet(rules, source: source.name)))
+    }
+
+    /// Reads the routes for the first time. Throws `ConfigurationError` with every mistake.
+    convenience init(_ source: RouteSource, logger: Logger) throws(ConfigurationError) {
+        self.init(source, try source.read(), logger: logger)
     }
 
     /// The routes in force now.

@@ -15,7 +15,9 @@ struct RunningSuite: Sendable {
     /// Starts on the data in `folder` and waits until every part is ready.
     static func start(on folder: String, settings: [String: String] = [:]) async throws -> RunningSuite {
         let base = try freeBase()
-        var environment = ["PATH": "/usr/bin:/bin", "REGISTRATIONS_PER_HOUR": "100000", "LOG_LEVEL": "warning"]
+        var environment = [
+            "PATH": "/usr/bin:/bin", "REGISTRATIONS_PER_HOUR": "100000", "LOG_LEVEL": "warning", "ADMIN_PORT": "0",
+        ]
         environment.merge(settings) { _, given in given }
         let process = try ChildProcess(
             "analyticbot", ["dev", "--data-dir", "\(folder)/data", "--port-base", "\(base)"],
