@@ -1,4 +1,5 @@
 package import Discovery
+internal import Logging
 package import Kernel
 package import ServiceKit
 
@@ -12,6 +13,7 @@ package struct GatewayConfig: Sendable {
     package let logLevel: LogLevel
     /// Where the routes are read from, and what they were when the program started.
     let routeSource: RouteSource
+    let routeStamp: FileStamp?
     let rules: RouteRules
     /// The instances that the settings name, by service.
     let instances: [String: [ServiceInstance]]
@@ -30,6 +32,10 @@ package struct GatewayConfig: Sendable {
     package let drain: Duration
     /// How long requests are still accepted after readiness has begun to say no.
     package let drainDelay: Duration
+    /// Where the access log is written.
+    let accessLog: AccessLogPlace
+    /// The share of ordinary answers that are logged, 0 to 1; refusals and failures always are.
+    let accessLogShare: Double
     /// How the gateway finds services and is found itself.
     package let discovery: DiscoverySettings
 
@@ -41,6 +47,7 @@ package struct GatewayConfig: Sendable {
         logLevel = settings.choice("LOG_LEVEL", default: LogLevel.info, "the least serious record that is logged")
         routeSource = RouteSource(
             path: settings.optionalText("ROUTES_FILE", "the route file; the one of this program when absent"))
+        routeStamp = routeSource.stamp
         rules = GatewayConfig.rules(of: routeSource, &settings)
         instances = rules.services.mapValues { service in
             settings.instances(service.setting, default: service.address, "where the service is")
@@ -59,6 +66,11 @@ package struct GatewayConfig: Sendable {
         drainDelay = .seconds(
             settings.integer(
                 "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
+        accessLog = settings.choice("ACCESS_LOG", default: AccessLogPlace.stderr, "where the access log is written")
+        let percent = settings.integer(
+            "ACCESS_LOG_PERCENT", default: 100, in: 0...100, "share of ordinary answers in the access log")
+        // Who wants warnings only does not want a line for every answer that is fine.
+        accessLogShare = logLevel.level > .info ? 0 : Double(percent) / 100
         discovery = DiscoverySettings(&settings, listeningOn: host)
         if serviceTokenSecret == nil, !isAdminLocal {
             settings.refuse("ADMIN_HOST=\(adminHost) is not this machine alone: set SERVICE_TOKEN_SECRET as well")
@@ -81,4 +93,9 @@ package struct GatewayConfig: Sendable {
             return RouteRules()
         }
     }
+}
+
+/// Where the access log is written.
+enum AccessLogPlace: String, CaseIterable, Sendable {
+    case stderr, stdout, off
 }

@@ -32,11 +32,11 @@ struct RouteReloading: Service {
     }
 
     private func onChange() async {
-        var change = FileChange(store.source.stamp)
+        var change = FileChange()
         let loop = loops.next()
         while !Task.isCancelled {
             guard (try? await loop.sleep(for: interval)) != nil else { return }
-            if change.look(store.source.stamp) { reload() }
+            if change.look(store.source.stamp, taken: store.stamp) { reload() }
         }
     }
 

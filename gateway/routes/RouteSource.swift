@@ -63,20 +63,12 @@ struct FileStamp: Sendable, Equatable {
 
 /// Decides when a file has changed and been left alone since, so that nothing is read that is half written.
 struct FileChange: Sendable {
-    private var taken: FileStamp?
     private var last: FileStamp?
 
-    init(_ stamp: FileStamp?) {
-        taken = stamp
-        last = stamp
-    }
-
-    /// Takes one look; true when the file is to be read again. A file that is away is no change: whoever replaces a
-    /// file may take it away for a moment.
-    mutating func look(_ stamp: FileStamp?) -> Bool {
+    /// Takes one look; true when the file is to be read again. `taken` is the state that was read last. A file that is
+    /// away is no change: whoever replaces a file may take it away for a moment.
+    mutating func look(_ stamp: FileStamp?, taken: FileStamp?) -> Bool {
         defer { last = stamp }
-        guard let stamp, stamp != taken, stamp == last else { return false }
-        taken = stamp
-        return true
+        return stamp != nil && stamp != taken && stamp == last
     }
 }

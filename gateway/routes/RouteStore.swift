@@ -11,6 +11,8 @@ final class RouteStore: Sendable {
 
     private struct State {
         var set: RouteSet
+        /// The state of the file that was read last, whatever came of it.
+        var stamp: FileStamp?
         var checks: [Check] = []
         var followers: [Follow] = []
     }
@@ -21,20 +23,24 @@ final class RouteStore: Sendable {
     let source: RouteSource
     private let logger: Logger
 
-    /// `rules` are what the source said first.
-    init(_ source: RouteSource, _ rules: RouteRules, logger: Logger) {
+    /// `rules` are what the source said first, and `stamp` is the state that it had just before.
+    init(_ source: RouteSource, _ rules: RouteRules, stamp: FileStamp?, logger: Logger) {
         self.source = source
         self.logger = logger
-        state = Mutex(State(set: RouteSet(rules, source: source.name)))
+        state = Mutex(State(set: RouteSet(rules, source: source.name), stamp: stamp))
     }
 
     /// Reads the routes for the first time. Throws `ConfigurationError` with every mistake.
     convenience init(_ source: RouteSource, logger: Logger) throws(ConfigurationError) {
-        self.init(source, try source.read(), logger: logger)
+        let stamp = source.stamp
+        self.init(source, try source.read(), stamp: stamp, logger: logger)
     }
 
     /// The routes in force now.
     var current: RouteSet { state.withLock { $0.set } }
+
+    /// The state of the file that was read last.
+    var stamp: FileStamp? { state.withLock { $0.stamp } }
 
     /// Has `check` look at every state to come.
     func check(_ check: @escaping Check) { state.withLock { $0.checks.append(check) } }
@@ -66,7 +72,11 @@ final class RouteStore: Sendable {
     }
 
     private func exchange() throws(ConfigurationError) -> RouteSet {
-        let before = state.withLock { $0 }
+        let stamp = source.stamp
+        let before = state.withLock { state in
+            state.stamp = stamp
+            return state
+        }
         let next = RouteSet(try source.read(), version: before.set.version + 1, source: source.name)
         if next.rules == before.set.rules { return before.set }
         for check in before.checks { try check(next) }

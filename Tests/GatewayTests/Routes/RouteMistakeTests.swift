@@ -89,9 +89,9 @@ struct RouteMistakeTests {
         ("path: /a, answer: home", "4:49: the route has “service” and “answer”: it needs one of them"),
         ("path: /a, path: /b", "4:41: “path” is there twice, first in line 4: keep one"),
         ("path: [/a]", "4:37: a word is expected here, this is a list"),
-        ("path: /a, breaker: {fallback: {status: 100}}", "4:69: a whole number from 200 to 599 is expected here"),
-        ("path: /a, breaker: {fallback: {body: \"{\"}}", "4:67: the body is no JSON: write it in quotes"),
-        ("path: /a, breaker: {fallback: {status: 200}}", "4:60: “body” is missing: JSON in quotes"),
+        ("path: /a, breaker: {fallback: {status: 100}}", "4:70: a whole number from 200 to 599 is expected here"),
+        ("path: /a, breaker: {fallback: {body: \"{\"}}", "4:68: the body is no JSON: write it in quotes"),
+        ("path: /a, breaker: {fallback: {status: 200}}", "4:61: “body” is missing: JSON in quotes"),
     ])
     func `in a route`(keys: String, mistake: String) {
         let text = RouteFileTests.head + "routes:\n  - {name: it, service: user, \(keys)}\n"

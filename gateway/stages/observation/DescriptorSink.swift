@@ -37,7 +37,11 @@ final class DescriptorSink: LineSink {
             guard ready > 0 else { return rest.count }
             let piece = piece(of: rest)
             let written = piece.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written > 0 { rest = rest.dropFirst(written) } else if errno != EINTR, errno != EAGAIN { return rest.count }
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if errno != EINTR, errno != EAGAIN {
+                return rest.count
+            }
         }
         return 0
     }
