@@ -118,6 +118,11 @@ let programs: [Target] = [
         ],
         swiftSettings: house
     ),
+    // What `scripts/bench` and `scripts/suites` put on the scales; shipped with nothing.
+    .executableTarget(
+        name: "bench-server", dependencies: ["Kernel", "Reactor", "HTTP", "Auth", arguments], path: "Tests/Bench",
+        swiftSettings: house
+    ),
 ]
 
 let tests: [Target] = [

@@ -80,6 +80,8 @@ extension ResponseBody {
         switch self {
         case .empty: return []
         case .bytes(let bytes): return bytes
+        case .passedOn(let body): return try await body.collect(upTo: .max)
+        case .tunnel: return []
         case .stream(_, let produce):
             let writer = CollectingWriter()
             try await produce(writer)

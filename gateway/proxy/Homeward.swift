@@ -5,15 +5,9 @@ enum Homeward {
     /// The fields of the answer without what belongs to the connection behind us, and with our name in `Via`.
     static func headers(of answer: Headers) -> Headers {
         let hop = HopByHop(answer)
-        var headers = Headers()
-        var via = Onward.via
-        for field in answer {
-            if FieldName.staysInside(field.name) {
-                if FieldName.matches(field.name, "via") { via = Onward.via(after: answer.values("Via")) }
-            } else if !hop.covers(field.name) {
-                headers.add(field.name, field.value)
-            }
-        }
+        let via = Onward.via(after: answer)
+        var headers = answer
+        headers.removeAll { $0.staysInside || hop.covers($0) }
         headers.add("Via", via)
         return headers
     }

@@ -16,21 +16,15 @@ struct Onward: Sendable {
     /// Throws `.malformed` for a request that was here before.
     func headers(for request: Request, within left: Duration?) throws(ServiceError) -> Headers {
         let hop = HopByHop(request.headers)
-        var headers = Headers()
-        var via = Onward.via
-        var host: String?
-        for field in request.headers {
-            if FieldName.isOurs(field.name) {
-                if FieldName.matches(field.name, "host") { host = host ?? field.value }
-                guard FieldName.matches(field.name, "via") else { continue }
-                guard !field.value.contains(Onward.pseudonym) else {
-                    throw ServiceError(.malformed, "This request comes round in a circle.", code: "loop_detected")
-                }
-                via = Onward.via(after: request.headers.values("Via"))
-            } else if !hop.covers(field.name) {
-                headers.add(field.name, field.value)
-            }
+        if request.headers.contains("Via"),
+            request.headers.values("Via").contains(where: { $0.contains(Onward.pseudonym) })
+        {
+            throw ServiceError(.malformed, "This request comes round in a circle.", code: "loop_detected")
         }
+        let via = Onward.via(after: request.headers)
+        let host = request.headers["Host"]
+        var headers = request.headers
+        headers.removeAll { $0.isOurs || hop.covers($0) }
         headers.add("Via", via)
         headers.add("X-Forwarded-For", request.peer)
         headers.add("X-Forwarded-Proto", scheme)
@@ -45,7 +39,10 @@ struct Onward: Sendable {
     static let via = "1.1 \(pseudonym)"
 
     /// RFC 9110 §7.6.3 — a gateway appends itself to those that a message came through.
-    static func via(after others: [String]) -> String { (others + [via]).joined(separator: ", ") }
+    static func via(after headers: Headers) -> String {
+        guard headers.contains("Via") else { return via }
+        return (headers.values("Via") + [via]).joined(separator: ", ")
+    }
 }
 
 extension Duration {

@@ -14,6 +14,7 @@ struct Forwarder: Sendable {
     let upstreams: UpstreamTable
     let client: HTTPClient
     let onward: Onward
+    let tunnels: Tunnels
     let loops: EventLoopGroup
     let clock: any LoopClock
     let logger: Logger
@@ -29,7 +30,9 @@ struct Forwarder: Sendable {
         let route = exchange.route
         let start = clock.moment
         let target = try RewrittenTarget.target(of: exchange.request, rewrite)
-        let headers = try onward.headers(for: exchange.request, within: nil)
+        var headers = try onward.headers(for: exchange.request, within: nil)
+        let tunnel = try WebSocketUpgrade.isAsked(by: exchange) ? tunnels.enter(exchange.hashKey) : nil
+        if tunnel != nil { headers.add("Upgrade", WebSocketUpgrade.protocolName) }
         let verdict = upstream.breakers.admit(route.name, route.breaker, at: start)
         guard case .proceed(let ticket, let isProbe) = verdict else { return refusal(of: verdict, exchange) }
         let visit = Visit(upstream, route: route.name, ticket: ticket, clock: clock)
@@ -40,7 +43,8 @@ struct Forwarder: Sendable {
         try await enter(upstream, visit, exchange, deadline)
         let journey = Journey(
             exchange: exchange, upstream: upstream, visit: visit, target: target, headers: headers, body: body,
-            deadline: deadline, key: upstream.policy.balancing == .consistentHash ? exchange.hashKey : nil)
+            deadline: deadline, key: upstream.policy.balancing == .consistentHash ? exchange.hashKey : nil,
+            tunnel: tunnel)
         do {
             var response = try await send(journey)
             if isProbe { response.headers[Forwarder.breakerField] = CircuitBreaker.State.halfOpen.fieldValue }

@@ -17,6 +17,8 @@ struct Journey: Sendable {
     /// When the head of the answer must be there, retries included; nil for routes without an end.
     let deadline: Deadline?
     let key: UInt64?
+    /// A place among the tunnels, for a request that asks for one.
+    let tunnel: TunnelPlace?
 
     /// What is sent to an instance, with the time that is left of the route's.
     func request(to chosen: ChosenInstance, at now: Duration) -> ClientRequest {
@@ -25,15 +27,19 @@ struct Journey: Sendable {
         timeouts.connect = waits.connect
         timeouts.response = waits.response
         timeouts.idle = waits.idle
+        // A head that trickles in byte by byte does not move its end; the time of an upload is the client's.
+        if exchange.request.body.declaredLength == 0 { timeouts.head = waits.response }
         var headers = headers
         if let deadline {
             let left = deadline.remaining(at: now)
             timeouts.connect = min(waits.connect, left)
-            timeouts.response = min(waits.response, left)
+            timeouts.head = min(timeouts.head ?? left, left)
             headers.add(Onward.deadlineField, String(left.wholeMilliseconds))
         }
-        return ClientRequest(
-            exchange.request.method, chosen.url + target, headers: headers, body: body, timeouts: timeouts)
+        var request = ClientRequest(
+            exchange.request.method, to: chosen.origin, target, headers: headers, body: body, timeouts: timeouts)
+        request.isUpgrade = tunnel != nil
+        return request
     }
 }
 
@@ -102,6 +108,7 @@ extension Forwarder {
     /// The answer for the client, whose body is written as it comes.
     private func response(to journey: Journey, _ answer: ClientResponse) -> Response {
         let visit = journey.visit
+        if let response = tunnelled(journey, answer) { return response }
         let end: Visit.End = answer.status.isFailureOfService ? .bad : .good
         var response = Response(answer.status, headers: Homeward.headers(of: answer.headers))
         let isHead = journey.exchange.request.method == .head
@@ -113,16 +120,11 @@ extension Forwarder {
             }
         } else {
             if answer.isEventStream { visit.streams() }
-            response.body = .stream(length: answer.body.declaredLength) { writer in
-                do {
-                    for try await piece in answer.body { try await writer.write(piece) }
-                } catch {
-                    // The client's connection ends without the end of the body: what broke off never looks whole. Only
-                    // what the service's connection says counts against it, not that the client went away.
-                    visit.end(error is ClientError ? .bad : .unknown)
-                    throw error
-                }
-                visit.end(end)
+            // An answer that breaks off ends the client's connection without the end of the body: it never looks whole.
+            response.body = .passedOn(answer.body)
+            return response.observed(for: journey.exchange.request) { _, error in
+                // Only what the service's connection says counts against it, not that the client went away.
+                visit.end(error == nil ? end : error is ClientError ? .bad : .unknown)
             }
         }
         return response

@@ -129,7 +129,7 @@ extension Upstream {
             state.members.map { member in
                 ProbeTarget(
                     serial: member.serial, service: name, instance: member.instance.id,
-                    url: member.url + policy.probe.path)
+                    url: member.instance.url + policy.probe.path)
             }
         }
     }

@@ -1,4 +1,5 @@
 internal import Discovery
+internal import HTTP
 internal import Resilience
 
 /// One instance as its upstream sees it.
@@ -6,8 +7,8 @@ struct UpstreamMember: Sendable {
     /// Tells apart instances that had the same id one after the other; never used twice.
     let serial: UInt64
     var instance: ServiceInstance
-    /// What a request's target is put behind: `http://127.0.0.1:8001`.
-    var url: String
+    /// Where it is, taken apart once for all its requests.
+    let origin: Origin
     /// What its probes say.
     var probe: ProbeState
     /// Taken out by an administrator: it gets no new requests, whatever else holds.
@@ -16,7 +17,7 @@ struct UpstreamMember: Sendable {
     init(_ instance: ServiceInstance, serial: UInt64, probe: ProbePolicy) {
         self.serial = serial
         self.instance = instance
-        url = instance.url
+        origin = Origin(isTLS: instance.isTLS, host: instance.host, port: instance.port)
         self.probe = ProbeState(probe)
     }
 }
@@ -25,7 +26,7 @@ struct UpstreamMember: Sendable {
 struct ChosenInstance: Sendable, Equatable {
     let serial: UInt64
     let id: String
-    let url: String
+    let origin: Origin
 }
 
 /// What one try said about its instance.

@@ -48,7 +48,10 @@ struct UpstreamMetrics: Sendable {
     }
 
     /// Shows the state of all upstreams whenever the metrics are read: nothing is counted twice for it.
-    static func show(_ table: UpstreamTable, in registry: MetricsRegistry) {
+    static func show(_ table: UpstreamTable, _ tunnels: Tunnels, in registry: MetricsRegistry) {
+        registry.sampled("gateway_tunnels", "WebSocket tunnels that are open.") {
+            [MetricSample([], Double(tunnels.count))]
+        }
         registry.sampled(
             "gateway_upstream_instances", "Instances of a service by state.", labels: ["service", "state"]
         ) {

@@ -60,7 +60,7 @@ extension UpstreamState {
                     .ejected
                 } else { .usable }
             return InstanceReport(
-                id: member.instance.id, address: member.url, weight: member.instance.weight, state: state,
+                id: member.instance.id, address: member.instance.url, weight: member.instance.weight, state: state,
                 isUsed: candidate.isUsable, ejectedFor: until.map { $0 - now }, inFlight: candidate.inFlight,
                 latency: candidate.latency.value(at: now))
         }

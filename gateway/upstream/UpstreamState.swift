@@ -33,7 +33,7 @@ struct UpstreamState: Sendable {
         var newMembers: [UpstreamMember] = []
         var newCandidates: [Candidate] = []
         for instance in instances where seen.insert(instance.id).inserted {
-            if let place = places[instance.id], members[place].url == instance.url {
+            if let place = places[instance.id], members[place].instance.url == instance.url {
                 members[place].instance = instance
                 candidates[place].weight = max(1, instance.weight)
                 newMembers.append(members[place])
@@ -64,7 +64,7 @@ struct UpstreamState: Sendable {
         else { return nil }
         candidates[place].begin()
         let member = members[place]
-        return ChosenInstance(serial: member.serial, id: member.instance.id, url: member.url)
+        return ChosenInstance(serial: member.serial, id: member.instance.id, origin: member.origin)
     }
 
     /// Notes how a try ended; true when that ejects the instance. Tries at instances that are gone say nothing.

@@ -2,17 +2,12 @@
 # A private PostgreSQL for one test run: its own folder, its own port, loopback only, thrown away afterwards.
 # It never touches a server that already runs on this machine.
 
+. "$ROOT/scripts/lib/quiet.sh"
+
 # Installs the server when it is missing, without letting Debian start one of its own.
 install_postgres() {
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return 0
-    local policy=/usr/sbin/policy-rc.d ours=false
-    if [ ! -e "$policy" ]; then
-        ours=true
-        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-        as_root chmod 755 "$policy"
-    fi
-    need_packages postgresql
-    if $ours; then as_root rm -f "$policy"; fi
+    need_quietly postgresql
 }
 
 # Runs a command as the user `postgres` when we are root, for PostgreSQL refuses to run as root.

@@ -23,6 +23,8 @@ package final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable
     private var jobs: [UnownedJob] = []
     private var works: [@Sendable () -> Void] = []
     private var endOfTurn: [() -> Void] = []
+    /// The batch of jobs that runs; swapped with `jobs`, so that neither gives its memory back.
+    private var batch: [UnownedJob] = []
     private var watches: ContiguousArray<Watch?> = []
     private var generations: ContiguousArray<UInt32> = []
     private var freeSlots: [Int] = []
@@ -204,11 +206,12 @@ extension EventLoop {
             works.removeAll(keepingCapacity: true)
             for work in batch { work() }
         }
+        let executor = asUnownedTaskExecutor()
         var rounds = 0
         while !jobs.isEmpty, rounds < ReactorLimits.jobRoundsPerTurn {
-            let batch = jobs
-            jobs = []
-            for job in batch { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            swap(&jobs, &batch)
+            for index in batch.indices { batch[index].runSynchronously(on: executor) }
+            batch.removeAll(keepingCapacity: true)
             rounds += 1
         }
         while !endOfTurn.isEmpty {

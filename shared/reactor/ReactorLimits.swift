@@ -5,5 +5,5 @@ enum ReactorLimits {
     /// How often jobs that queue further jobs run before descriptors get their turn.
     static let jobRoundsPerTurn = 64
     /// The loop's shared receive buffer, in bytes.
-    static let scratchBytes = 65_536
+    static let scratchBytes = 262_144
 }

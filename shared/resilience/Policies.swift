@@ -48,8 +48,8 @@ package struct RetryPolicy: Sendable, Equatable {
 package struct RetryBudgetPolicy: Sendable, Equatable {
     /// Retries under way per active request.
     package var share = 0.2
-    /// Retries that are allowed every second however little goes on.
-    package var minimumPerSecond = 3
+    /// Retries that are allowed every second however little goes on: as many as an instance needs to be ejected, twice.
+    package var minimumPerSecond = 10
     /// Within the last `window`, too, there are no more retries than `share` of the requests.
     package var window = Duration.seconds(10)
 

@@ -1,6 +1,17 @@
 /// The head of an answer, checked against the grammar (RFC 9112 §4, §6.3).
 struct AnswerHead: Sendable {
-    enum Framing: Equatable { case none, length(Int), chunked, untilClose }
+    enum Framing: Equatable {
+        case none, length(Int), chunked, untilClose
+
+        /// Bytes of the body; nil when only its end tells.
+        var length: Int? {
+            switch self {
+            case .length(let length): length
+            case .none: 0
+            case .chunked, .untilClose: nil
+            }
+        }
+    }
 
     let status: HTTPStatus
     let headers: Headers
@@ -8,38 +19,39 @@ struct AnswerHead: Sendable {
     let keepsAlive: Bool
 
     /// Throws `.badResponse` for what a strict reader cannot take.
-    init(line: ArraySlice<UInt8>, fields: [HeadRules.Field], isHead: Bool) throws(ClientError) {
-        let text = Array(line)
-        guard text.count >= 12, text.starts(with: "HTTP/1.".utf8), text[8] == 32,
-            let code = Int(String(decoding: text[9..<12], as: UTF8.self)), (100...599).contains(code),
-            text.count == 12 || text[12] == 32
+    init(_ found: HeadParser.Found, isHead: Bool) throws(ClientError) {
+        let line = found.line
+        guard line.count >= 12, FieldName(line).begins(with: "http/1."), line[0] == UInt8(ascii: "H"), line[8] == 32,
+            let code = HeadRules.number(UnsafeBufferPointer(rebasing: line[9..<12])), (100...599).contains(code),
+            line.count == 12 || line[12] == 32
         else { throw .badResponse("the status line is malformed") }
-        var headers = Headers()
-        for field in fields { headers.add(HeadRules.text(field.name), HeadRules.text(field.value)) }
         status = HTTPStatus(code)
-        self.headers = headers
-        framing = try AnswerHead.framing(status, headers, isHead: isHead)
-        let options = headers.values("Connection").joined(separator: ",").lowercased()
-        let isHTTP11 = text[7] != UInt8(ascii: "0")
-        keepsAlive = framing != .untilClose && (isHTTP11 ? !options.contains("close") : options.contains("keep-alive"))
+        headers = Headers(wire: found.wire)
+        framing = try AnswerHead.framing(status, found, isHead: isHead)
+        let noted = found.noted
+        let isHTTP11 = line[7] != UInt8(ascii: "0")
+        keepsAlive = framing != .untilClose && !noted.closes && (isHTTP11 || noted.keepsAlive)
     }
 
     private static func framing(
-        _ status: HTTPStatus, _ headers: Headers, isHead: Bool
+        _ status: HTTPStatus, _ found: HeadParser.Found, isHead: Bool
     ) throws(ClientError) -> Framing {
-        let lengths = headers.values("Content-Length")
-        let codings = headers.values("Transfer-Encoding")
+        let (noted, wire) = (found.noted, found.wire)
         if isHead || status.forbidsBody { return .none }
-        if !codings.isEmpty {
-            guard lengths.isEmpty, codings.count == 1, codings[0].lowercased() == "chunked" else {
+        if noted.codings > 0 {
+            let isChunked = wire.withValue(noted.coding) { FieldName($0).equals("chunked") }
+            guard noted.lengths == 0, noted.codings == 1, isChunked else {
                 throw .badResponse("the framing is ambiguous")
             }
             return .chunked
         }
-        guard let length = lengths.first else { return .untilClose }
-        guard Set(lengths).count == 1, length.utf8.count <= 18, length.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let count = Int(length)
-        else { throw .badResponse("Content-Length is malformed") }
+        guard noted.lengths > 0 else { return .untilClose }
+        if noted.lengths > 1, Set(Headers(wire: wire).values("Content-Length")).count > 1 {
+            throw .badResponse("Content-Length is ambiguous")
+        }
+        guard let count = wire.withValue(noted.length, HeadRules.number) else {
+            throw .badResponse("Content-Length is malformed")
+        }
         return count == 0 ? .none : .length(count)
     }
 }

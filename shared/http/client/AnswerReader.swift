@@ -1,39 +1,55 @@
+internal import Reactor
+
 /// The body of one answer, taken off its connection as fast as the caller takes it; used on the loop only.
 ///
 /// `@unchecked Sendable`: every pull runs on the connection's loop.
 final class AnswerReader: @unchecked Sendable {
-    private let line: ClientConnection
+    let line: ClientLine
+    let framing: AnswerHead.Framing
     private let patience: Duration
-    private let framing: AnswerHead.Framing
+    private let keepsAlive: Bool
     private var left: Int
     private var chunks: ChunkDecoder?
-    private var isDone: Bool
+    private var isDone = false
 
     /// `keepsAlive` false closes the connection after the answer.
-    init(line: ClientConnection, head: AnswerHead, patience: Duration, keepsAlive: Bool) {
+    init(line: ClientLine, head: AnswerHead, patience: Duration, keepsAlive: Bool) {
         self.line = line
         self.patience = patience
-        framing = head.framing
-        if case .length(let length) = head.framing { left = length } else { left = 0 }
-        chunks = head.framing == .chunked ? ChunkDecoder(overheadLimit: 16_384) : nil
-        isDone = head.framing == .none
         self.keepsAlive = keepsAlive
-        if isDone { line.finished(reusable: keepsAlive) }
+        framing = head.framing
+        left = head.framing.length ?? 0
+        chunks = head.framing == .chunked ? ChunkDecoder(overheadLimit: 16_384) : nil
     }
-
-    private let keepsAlive: Bool
 
     deinit {
         // An answer that nobody read to its end leaves a connection that cannot be used again.
-        if !isDone { line.finished(reusable: false) }
+        if !isDone { line.abandon() }
     }
 
     /// The next piece; nil at the end. A body that ends early throws `.reset` and is never taken for whole.
-    func next() async throws -> [UInt8]? {
+    func nextPiece() async throws -> [UInt8]? {
+        if line.channel.loop.isCurrent { return try await next() }
+        return try await withTaskExecutorPreference(line.channel.loop) { try await next() }
+    }
+
+    private func next() async throws -> [UInt8]? {
         if isDone { return nil }
+        let channel = line.channel
+        if channel.input.isEmpty {
+            return try await withTaskCancellationHandler {
+                try await pull()
+            } onCancel: {
+                channel.end()
+            }
+        }
+        return try await pull()
+    }
+
+    private func pull() async throws -> [UInt8]? {
         do {
             while true {
-                if !line.channel.unread.isEmpty, let data = try decode() { return data }
+                if !line.channel.input.isEmpty, let data = try decode() { return data }
                 if isDone { return nil }
                 if try await !line.channel.receive(within: patience) {
                     guard framing == .untilClose else { throw ClientError.reset }
@@ -52,28 +68,93 @@ final class AnswerReader: @unchecked Sendable {
         let channel = line.channel
         switch framing {
         case .length:
-            let data = Array(channel.unread.prefix(left))
+            let data = channel.input.taken(min(left, channel.input.count))
             left -= data.count
-            channel.take(data.count)
             if left == 0 { end(reusable: keepsAlive) }
             return data
         case .chunked:
-            let (data, taken) = try chunks?.decode(channel.unread) ?? ([], 0)
-            channel.take(taken)
+            let (data, taken) = try chunks?.decode(channel.input.bytes) ?? ([], 0)
+            channel.input.take(taken)
             if chunks?.isDone == true { end(reusable: keepsAlive) }
             return data.isEmpty ? nil : data
         case .untilClose, .none:
-            let data = Array(channel.unread)
-            channel.take(data.count)
-            return data
+            return channel.input.taken(channel.input.count)
         }
     }
 
     private func end(reusable: Bool) {
         guard !isDone else { return }
         isDone = true
-        line.finished(reusable: reusable && line.channel.unread.isEmpty)
+        line.finished(reusable: reusable && line.channel.input.isEmpty)
     }
+}
+
+// Passing an answer on, from socket to socket.
+extension AnswerReader {
+    /// Whether the bytes can go straight to a connection of that loop.
+    func canRelay(on loop: EventLoop) -> Bool {
+        loop === line.channel.loop && line.channel.tls == nil && framing.length != nil
+    }
+
+    /// Sends `output` and all of the body to another channel, without keeping more than what that does not take at
+    /// once; while it takes nothing, nothing is read here. Tells how many bytes the body had.
+    func relay(to sink: Channel, behind output: WireBuffer, within writePatience: Duration) async throws -> Int {
+        let source = line.channel
+        let total = left
+        let ready = source.input.taken(min(left, source.input.count))
+        left -= ready.count
+        if left == 0 { end(reusable: keepsAlive) }
+        if ready.count <= AnswerWriter.largestCopy {
+            output.append(ready)
+            try await sink.send(output, within: writePatience)
+        } else {
+            try await sink.send(output, ready, within: writePatience)
+        }
+        if left == 0 { return total }
+        return try await withTaskCancellationHandler {
+            do {
+                while left > 0 { try await relayOnce(to: sink, within: writePatience) }
+            } catch let gone as SinkFailure {
+                end(reusable: false)
+                throw gone.cause
+            } catch {
+                let failure = line.failure(error, .idle)
+                end(reusable: false)
+                throw failure
+            }
+            return total
+        } onCancel: {
+            source.end()
+        }
+    }
+
+    private func relayOnce(to sink: Channel, within writePatience: Duration) async throws {
+        let source = line.channel
+        guard await source.readable(within: patience) else { throw source.isOpen ? Channel.Failure.stalled : .closed }
+        switch source.receiveNow() {
+        case .nothing: return
+        case .end, .failure: throw ClientError.reset
+        case .bytes(let bytes):
+            let mine = UnsafeRawBufferPointer(rebasing: bytes[..<min(left, bytes.count)])
+            if mine.count < bytes.count { source.input.append(UnsafeRawBufferPointer(rebasing: bytes[mine.count...])) }
+            left -= mine.count
+            let sent = sink.backlog.isEmpty ? sink.sendNow(mine) : 0
+            guard let sent else { throw SinkFailure(cause: .closed) }
+            let rest = sent < mine.count ? Array(mine[sent...]) : []
+            if left == 0 { end(reusable: keepsAlive) }
+            if rest.isEmpty { return }
+            do {
+                try await sink.transmit(rest, within: writePatience)
+            } catch let failure as Channel.Failure {
+                throw SinkFailure(cause: failure)
+            }
+        }
+    }
+}
+
+/// The one who was to get the bytes has gone: no fault of the answer.
+private struct SinkFailure: Error {
+    let cause: Channel.Failure
 }
 
 extension ClientError {
@@ -81,7 +162,7 @@ extension ClientError {
     static func translated(_ error: any Error, _ phase: Phase) -> any Error {
         switch error {
         case Channel.Failure.stalled: ClientError.timedOut(phase)
-        case Channel.Failure.closed: ClientError.reset
+        case Channel.Failure.closed, Channel.Failure.interrupted: ClientError.reset
         case let bad as BadRequest: ClientError.badResponse(bad.reason)
         default: error
         }

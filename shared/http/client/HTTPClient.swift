@@ -5,11 +5,11 @@ internal import Synchronization
 /// The limits of an HTTP client.
 package struct ClientLimits: Sendable {
     /// Idle connections kept per origin and loop.
-    package var idlePerOrigin = 32
+    package var idlePerOrigin = 128
     /// How long an idle connection is kept; shorter than the usual server's patience.
     package var idle = Duration.seconds(30)
-    /// Bytes of the head of an answer.
-    package var headBytes = 65_536
+    /// Bytes of the head of an answer, at most 65,535.
+    package var headBytes = 65_535
     /// PEM file of the authorities to trust; nil trusts the machine's.
     package var trustedCertificates: String?
     /// Threads that look names up.
@@ -23,59 +23,61 @@ package final class HTTPClient: Sendable {
     private let loops: EventLoopGroup
     private let limits: ClientLimits
     private let resolver: BlockingPool
-    private let pool = Mutex<[PoolKey: [Idle]]>([:])
+    private let desks: [ClientDesk]
     private let isShut = Atomic(false)
     private let secrets = Mutex<TLSContext?>(nil)
-
-    private struct PoolKey: Hashable {
-        let loop: ObjectIdentifier
-        let origin: Origin
-    }
-
-    private struct Idle {
-        let channel: Channel
-        let since: ContinuousClock.Instant
-    }
 
     package init(loops: EventLoopGroup, limits: ClientLimits = ClientLimits()) {
         self.loops = loops
         self.limits = limits
+        desks = loops.all.map { ClientDesk(loop: $0, limits: limits) }
         resolver = BlockingPool(threads: limits.resolverThreads, queue: 256, name: "resolver")
     }
 
-    /// Sends a request and gives the answer as soon as its head is there. Throws `ClientError`.
+    /// Sends a request and gives the answer as soon as its head is there. Throws `ClientError`, or `CancellationError`
+    /// when its task was cancelled meanwhile.
     package func send(_ request: ClientRequest) async throws -> ClientResponse {
-        let (origin, target) = try Origin.split(request.url)
-        let loop = loops.any
+        let (origin, target) = try request.place()
+        if let desk = desks.first(where: { $0.loop.isCurrent }) {
+            return try await send(request, target, to: origin, at: desk)
+        }
+        let loop = loops.next()
+        guard let desk = desks.first(where: { $0.loop === loop }) else { throw ClientError.connectFailed }
         return try await withTaskExecutorPreference(loop) {
-            try await self.send(request, target, to: origin, on: loop)
+            try await self.send(request, target, to: origin, at: desk)
         }
     }
 
     /// Closes every idle connection.
     package func shutdown() async {
         isShut.store(true, ordering: .releasing)
-        let idle = pool.withLock { pool in
-            defer { pool = [:] }
-            return pool.values.flatMap(\.self)
+        for desk in desks {
+            await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+                desk.loop.run {
+                    desk.shut()
+                    done.resume()
+                }
+            }
         }
-        for entry in idle { entry.channel.end(onlyIdle: false) }
     }
 
     private func send(
-        _ request: ClientRequest, _ target: String, to origin: Origin, on loop: EventLoop
+        _ request: ClientRequest, _ target: String, to origin: Origin, at desk: ClientDesk
     ) async throws -> ClientResponse {
+        let start = desk.loop.now
         while true {
-            let kept = idle(origin, loop)
-            let channel: Channel
-            if let kept { channel = kept } else { channel = try await connect(origin, loop, request.timeouts) }
-            let line = ClientConnection(
-                channel: channel, origin: origin, loop: loop, total: request.timeouts.total
-            ) { [weak self] line, reusable in
-                self?.release(line, reusable)
+            let kept = desk.take(origin)
+            let line: ClientLine
+            if let kept { line = kept } else { line = try await connect(origin, desk, request.timeouts) }
+            if let end = earlier(request.timeouts.head, request.timeouts.total) {
+                line.channel.setHardDeadline(after: end - desk.loop.time(since: start))
             }
             do {
-                return try await exchange(request, target, on: line)
+                return try await withTaskCancellationHandler {
+                    try await exchange(request, target, on: line, at: desk, since: start)
+                } onCancel: {
+                    line.channel.end()
+                }
             } catch {
                 let failure = line.failure(error, .response)
                 line.finished(reusable: false)
@@ -87,54 +89,96 @@ package final class HTTPClient: Sendable {
     }
 
     private func exchange(
-        _ request: ClientRequest, _ target: String, on line: ClientConnection
+        _ request: ClientRequest, _ target: String, on line: ClientLine, at desk: ClientDesk, since start: UInt64
     ) async throws -> ClientResponse {
-        let writer = RequestWriter(channel: line.channel, patience: request.timeouts.idle)
+        let channel = line.channel
+        let writer = RequestWriter(channel: channel, output: desk.output, patience: request.timeouts.idle)
         var isWhole = true
         do {
             try await writer.write(request, target, authority: line.origin.authority)
         } catch Channel.Failure.interrupted {
             isWhole = false
         }
-        var limits = HTTPLimits()
-        limits.headBytes = self.limits.headBytes
-        let parser = HeadParser(limits: limits)
         while true {
-            if let (first, fields, length) = try parser.lines(line.channel.unread) {
-                let head = try AnswerHead(line: first, fields: fields, isHead: request.method == .head)
-                line.channel.take(length)
-                // RFC 9110 §15.2 — interim answers are read over; nobody here asked for another protocol.
-                if head.status.code < 200 {
-                    guard head.status.code != 101, isWhole else {
-                        throw ClientError.badResponse("an unasked \(head.status.code)")
-                    }
+            guard let head = try await head(request, channel, desk) else { throw ClientError.reset }
+            if head.status.code >= 200 {
+                if request.timeouts.head != nil {
+                    channel.setHardDeadline(after: request.timeouts.total.map { $0 - desk.loop.time(since: start) })
+                }
+                return response(to: request, head, line, keepsAlive: isWhole && head.keepsAlive)
+            }
+            if head.status.code == 101, request.isUpgrade {
+                channel.setHardDeadline(after: nil)
+                let tunnel = Tunnel(channel: channel, patience: .seconds(86_400), writePatience: request.timeouts.idle)
+                return ClientResponse(status: 101, headers: head.headers, body: .empty, tunnel: tunnel)
+            }
+            // RFC 9110 §15.2 — interim answers are read over; nobody here asked for another protocol.
+            guard head.status.code != 101, isWhole else {
+                throw ClientError.badResponse("an unasked \(head.status.code)")
+            }
+        }
+    }
+
+    /// The next head on the connection; nil when it ends before there is one.
+    private func head(_ request: ClientRequest, _ channel: Channel, _ desk: ClientDesk) async throws -> AnswerHead? {
+        let isHead = request.method == .head
+        while true {
+            if !channel.input.isEmpty, let found = try channel.input.withBytes(desk.parser.lines) {
+                let head = try AnswerHead(found, isHead: isHead)
+                channel.input.take(found.length)
+                return head
+            }
+            guard channel.tls == nil, channel.input.isEmpty else {
+                guard try await channel.receive(within: request.timeouts.response) else { return nil }
+                continue
+            }
+            guard await channel.readable(within: request.timeouts.response) else {
+                throw channel.isOpen ? Channel.Failure.stalled : Channel.Failure.closed
+            }
+            // The usual answer comes whole: its head is read where it arrived.
+            switch channel.receiveNow() {
+            case .nothing: continue
+            case .end: return nil
+            case .failure: throw Channel.Failure.closed
+            case .bytes(let bytes):
+                guard let found = try desk.parser.lines(bytes) else {
+                    channel.input.append(bytes)
                     continue
                 }
-                let reader = AnswerReader(
-                    line: line, head: head, patience: request.timeouts.idle, keepsAlive: isWhole && head.keepsAlive)
-                let loop = line.loop
-                return ClientResponse(
-                    status: head.status, headers: head.headers,
-                    body: RequestBody(declaredLength: head.framing.length) {
-                        try await withTaskExecutorPreference(loop) { try await reader.next() }
-                    })
+                channel.input.append(UnsafeRawBufferPointer(rebasing: bytes[found.length...]))
+                return try AnswerHead(found, isHead: isHead)
             }
-            guard try await line.channel.receive(within: request.timeouts.response) else { throw ClientError.reset }
         }
+    }
+
+    private func response(
+        to request: ClientRequest, _ head: AnswerHead, _ line: ClientLine, keepsAlive: Bool
+    ) -> ClientResponse {
+        if head.framing == .none {
+            line.finished(reusable: keepsAlive && line.channel.input.isEmpty)
+            return ClientResponse(status: head.status, headers: head.headers, body: .empty, tunnel: nil)
+        }
+        let reader = AnswerReader(line: line, head: head, patience: request.timeouts.idle, keepsAlive: keepsAlive)
+        return ClientResponse(
+            status: head.status, headers: head.headers, body: RequestBody(source: reader), tunnel: nil)
     }
 }
 
 extension HTTPClient {
-    private func connect(
-        _ origin: Origin, _ loop: EventLoop, _ timeouts: ClientTimeouts
-    ) async throws -> Channel {
+    private func connect(_ origin: Origin, _ desk: ClientDesk, _ timeouts: ClientTimeouts) async throws -> ClientLine {
         guard !isShut.load(ordering: .acquiring) else { throw ClientError.connectFailed }
-        let addresses = try await resolver.run { try SocketAddress.resolve(origin.host, port: origin.port) }
-        let channel = try await ClientConnection.open(addresses, on: loop, within: timeouts.connect)
-        guard origin.isTLS else { return channel }
+        let addresses: [SocketAddress]
+        if let literal = desk.literal(origin) {
+            addresses = literal
+        } else {
+            addresses = try await resolver.run { try SocketAddress.resolve(origin.host, port: origin.port) }
+        }
+        let channel = try await ClientLine.open(addresses, on: desk.loop, within: timeouts.connect)
+        let line = ClientLine(channel: channel, origin: origin, desk: desk)
+        guard origin.isTLS else { return line }
         do {
             try await channel.secure(try TLSSession(try tls(), host: origin.host), within: timeouts.connect)
-            return channel
+            return line
         } catch {
             channel.close()
             throw ClientError.translated(error, .connect)
@@ -150,43 +194,14 @@ extension HTTPClient {
             return made
         }
     }
-
-    private func idle(_ origin: Origin, _ loop: EventLoop) -> Channel? {
-        let key = PoolKey(loop: ObjectIdentifier(loop), origin: origin)
-        let now = ContinuousClock.now
-        while let entry = pool.withLock({ $0[key]?.popLast() }) {
-            if !entry.channel.isStale, now - entry.since < limits.idle { return entry.channel }
-            entry.channel.close()
-        }
-        return nil
-    }
-
-    private func release(_ line: ClientConnection, _ reusable: Bool) {
-        guard reusable, !isShut.load(ordering: .acquiring) else { return line.channel.end(onlyIdle: false) }
-        let key = PoolKey(loop: ObjectIdentifier(line.loop), origin: line.origin)
-        let isKept = pool.withLock { pool in
-            guard pool[key, default: []].count < limits.idlePerOrigin else { return false }
-            pool[key, default: []].append(Idle(channel: line.channel, since: .now))
-            return true
-        }
-        if !isKept { line.channel.end(onlyIdle: false) }
-    }
 }
 
-extension ClientRequest {
-    /// Whether sending it twice does no harm and its body can be had again.
-    var isRepeatable: Bool {
-        if case .stream = body { return false }
-        return method.isIdempotent
-    }
+extension EventLoop {
+    /// How long ago a moment of its clock was.
+    fileprivate func time(since start: UInt64) -> Duration { .nanoseconds(Int64(clamping: now &- start)) }
 }
 
-extension AnswerHead.Framing {
-    var length: Int? {
-        switch self {
-        case .length(let length): length
-        case .none: 0
-        case .chunked, .untilClose: nil
-        }
-    }
+private func earlier(_ one: Duration?, _ other: Duration?) -> Duration? {
+    guard let one, let other else { return one ?? other }
+    return min(one, other)
 }

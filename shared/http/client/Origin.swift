@@ -1,13 +1,27 @@
 /// Where a URL leads: whom to connect to and what to ask for.
-struct Origin: Hashable, Sendable {
-    let isTLS: Bool
-    let host: String
-    let port: Int
-
+package struct Origin: Hashable, Sendable {
+    package let isTLS: Bool
+    /// Name or address, IPv6 without brackets.
+    package let host: String
+    package let port: Int
     /// The value of the `Host` field.
-    var authority: String {
+    let authority: String
+
+    package init(isTLS: Bool = false, host: String, port: Int) {
+        self.isTLS = isTLS
+        self.host = host
+        self.port = port
         let name = host.contains(":") ? "[\(host)]" : host
-        return port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
+        authority = port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
+    }
+
+    package static func == (left: Origin, right: Origin) -> Bool {
+        left.port == right.port && left.isTLS == right.isTLS && left.host == right.host
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(port)
+        hasher.combine(host)
     }
 
     /// Splits an absolute URL into its origin and its target; `.badURL` for anything else.

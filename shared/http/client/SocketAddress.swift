@@ -5,6 +5,28 @@ struct SocketAddress: Sendable {
     let family: Int32
     private let bytes: [UInt8]
 
+    private init(family: Int32, bytes: [UInt8]) {
+        self.family = family
+        self.bytes = bytes
+    }
+
+    /// The address that the text spells out; nil for a name.
+    init?(literal host: String, port: Int) {
+        var four = sockaddr_in()
+        var six = sockaddr_in6()
+        if inet_pton(AF_INET, host, &four.sin_addr) == 1 {
+            four.sin_family = sa_family_t(AF_INET)
+            four.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
+            self.init(family: AF_INET, bytes: withUnsafeBytes(of: four) { Array($0) })
+        } else if inet_pton(AF_INET6, host, &six.sin6_addr) == 1 {
+            six.sin6_family = sa_family_t(AF_INET6)
+            six.sin6_port = UInt16(truncatingIfNeeded: port).bigEndian
+            self.init(family: AF_INET6, bytes: withUnsafeBytes(of: six) { Array($0) })
+        } else {
+            return nil
+        }
+    }
+
     /// The addresses of a name or a literal, with that port; blocks, so it runs on the blocking pool.
     static func resolve(_ host: String, port: Int) throws -> [SocketAddress] {
         var hints = addrinfo()

@@ -7,11 +7,20 @@ package struct RequestBody: Sendable, AsyncSequence {
     /// What `Content-Length` said; nil for chunked.
     package let declaredLength: Int?
     private let next: @Sendable () async throws -> [UInt8]?
+    /// The answer that the bytes come from, while they are still on its connection.
+    let source: AnswerReader?
 
     /// `next` gives the following chunk, or nil at the end.
     package init(declaredLength: Int?, next: @escaping @Sendable () async throws -> [UInt8]?) {
         self.declaredLength = declaredLength
         self.next = next
+        source = nil
+    }
+
+    init(source: AnswerReader) {
+        declaredLength = source.framing.length
+        next = { try await source.nextPiece() }
+        self.source = source
     }
 
     package static let empty = RequestBody(declaredLength: 0) { nil }

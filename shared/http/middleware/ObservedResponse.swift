@@ -32,7 +32,21 @@ extension Response {
                 }
             }
             return copy
+        case .passedOn:
+            if request.method == .head {
+                ended(0, nil)
+                return self
+            }
+            return ending(with: OnlyOnce(ended))
+        case .tunnel: return ending(with: OnlyOnce(ended))
         }
+    }
+
+    /// The server tells the end: it moves these bytes itself.
+    private func ending(with end: OnlyOnce) -> Response {
+        var copy = self
+        copy.ended.append { bytes, error in end(bytes, error) }
+        return copy
     }
 }
 

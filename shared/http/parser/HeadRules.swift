@@ -1,79 +1,92 @@
 /// What a request must say beyond the grammar of its lines (RFC 9112 §3, §6; RFC 9110 §7.2).
 enum HeadRules {
-    typealias Field = (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)
+    typealias Bytes = UnsafeBufferPointer<UInt8>
 
-    static func head(line: ArraySlice<UInt8>, fields: [Field]) throws(BadRequest) -> RequestHead {
-        let parts = line.split(separator: 32, omittingEmptySubsequences: false)
-        guard parts.count == 3 else { throw BadRequest(400, "The request line is malformed.") }
-        let isHTTP11 = try version(parts[2])
-        let method = parts[0]
+    static func head(_ found: HeadParser.Found) throws(BadRequest) -> RequestHead {
+        let line = found.line
+        // RFC 9112 §3 — method, target and version, one space between them and none elsewhere.
+        guard let first = line.firstIndex(of: 32), let last = line.lastIndex(of: 32), first < last,
+            !line[(first + 1)..<last].contains(32)
+        else { throw BadRequest(400, "The request line is malformed.") }
+        let isHTTP11 = try version(Bytes(rebasing: line[(last + 1)...]))
+        let method = Bytes(rebasing: line[..<first])
         guard !method.isEmpty, method.count <= 32, method.allSatisfy(Grammar.isToken) else {
             throw BadRequest(400, "The method is malformed.")
         }
-        var headers = Headers()
-        for field in fields { headers.add(text(field.name), text(field.value)) }
-        try checkHost(headers, isHTTP11: isHTTP11)
+        let noted = found.noted
+        try checkHost(noted, found.wire, isHTTP11: isHTTP11)
+        var headers = Headers(wire: found.wire)
         let name = HTTPMethod(text(method))
-        let target = try TargetRules.target(parts[1], method: name, headers: &headers)
-        let expects = headers.values("Expect")
-        if isHTTP11, let expectation = expects.first {
-            guard expects.count == 1, expectation.lowercased() == "100-continue" else {
-                throw BadRequest(417, "This expectation is unknown.")
-            }
+        let target = try TargetRules.target(Bytes(rebasing: line[(first + 1)..<last]), method: name, headers: &headers)
+        if isHTTP11, noted.expectations > 0 {
+            let isKnown = found.wire.withValue(noted.expectation) { FieldName($0).equals("100-continue") }
+            guard noted.expectations == 1, isKnown else { throw BadRequest(417, "This expectation is unknown.") }
         }
         return RequestHead(
             method: name, target: target.text, path: target.path, isHTTP11: isHTTP11, headers: headers,
-            framing: try framing(headers, isHTTP11: isHTTP11), keepsAlive: keepsAlive(headers, isHTTP11),
-            expectsContinue: isHTTP11 && !expects.isEmpty)
+            framing: try framing(noted, found.wire, isHTTP11: isHTTP11),
+            // RFC 9112 §9.3
+            keepsAlive: isHTTP11 ? !noted.closes : noted.keepsAlive && !noted.closes,
+            expectsContinue: isHTTP11 && noted.expectations > 0, upgrades: isHTTP11 && noted.upgrades)
     }
 
-    private static func version(_ bytes: ArraySlice<UInt8>) throws(BadRequest) -> Bool {
-        let version = Array(bytes)
-        guard version.count == 8, version.starts(with: "HTTP/".utf8), (0x30...0x39).contains(version[5]),
-            version[6] == UInt8(ascii: "."), (0x30...0x39).contains(version[7])
+    private static func version(_ bytes: Bytes) throws(BadRequest) -> Bool {
+        guard bytes.count == 8, FieldName(bytes).begins(with: "http/"), bytes[0] == UInt8(ascii: "H"),
+            bytes[1] == UInt8(ascii: "T"), bytes[2] == UInt8(ascii: "T"), bytes[3] == UInt8(ascii: "P"),
+            isDigit(bytes[5]), bytes[6] == UInt8(ascii: "."), isDigit(bytes[7])
         else { throw BadRequest(400, "The protocol version is malformed.") }
         // RFC 9110 §2.5 — a higher minor version is spoken to as the highest we know.
-        guard version[5] == UInt8(ascii: "1") else { throw BadRequest(505, "Only HTTP/1 is spoken here.") }
-        return version[7] != UInt8(ascii: "0")
+        guard bytes[5] == UInt8(ascii: "1") else { throw BadRequest(505, "Only HTTP/1 is spoken here.") }
+        return bytes[7] != UInt8(ascii: "0")
     }
 
     // RFC 9112 §3.2 — exactly one Host in HTTP/1.1.
-    private static func checkHost(_ headers: Headers, isHTTP11: Bool) throws(BadRequest) {
-        let hosts = headers.values("Host")
-        guard hosts.count <= 1, !isHTTP11 || hosts.count == 1 else {
+    private static func checkHost(_ noted: NotedFields, _ wire: WireHead, isHTTP11: Bool) throws(BadRequest) {
+        guard noted.hosts <= 1, !isHTTP11 || noted.hosts == 1 else {
             throw BadRequest(400, "There must be exactly one Host field.")
         }
-        if let host = hosts.first, !TargetRules.isAuthority(host) {
+        if noted.hosts == 1, !wire.withValue(noted.host, TargetRules.isAuthority) {
             throw BadRequest(400, "The Host field is malformed.")
         }
     }
 
     // RFC 9112 §6.1, §6.3 — one way to find the end of a body, or none.
-    private static func framing(_ headers: Headers, isHTTP11: Bool) throws(BadRequest) -> BodyFraming {
-        let lengths = headers.values("Content-Length")
-        let codings = headers.values("Transfer-Encoding")
-        if !codings.isEmpty {
-            guard lengths.isEmpty else { throw BadRequest(400, "Content-Length beside Transfer-Encoding is refused.") }
+    private static func framing(
+        _ noted: NotedFields, _ wire: WireHead, isHTTP11: Bool
+    ) throws(BadRequest) -> BodyFraming {
+        if noted.codings > 0 {
+            guard noted.lengths == 0 else {
+                throw BadRequest(400, "Content-Length beside Transfer-Encoding is refused.")
+            }
             guard isHTTP11 else { throw BadRequest(400, "HTTP/1.0 knows no Transfer-Encoding.") }
-            guard codings.count == 1, codings[0].lowercased() == "chunked" else {
-                let known = codings.joined(separator: ",").lowercased().contains("chunked")
-                throw BadRequest(known ? 400 : 501, "The only transfer coding spoken here is chunked.")
+            let isChunked = wire.withValue(noted.coding) { FieldName($0).equals("chunked") }
+            guard noted.codings == 1, isChunked else {
+                let codings = Headers(wire: wire).values("Transfer-Encoding").joined(separator: ",").lowercased()
+                throw BadRequest(
+                    codings.contains("chunked") ? 400 : 501, "The only transfer coding spoken here is chunked.")
             }
             return .chunked
         }
-        guard let text = lengths.first else { return .none }
-        guard lengths.count == 1, (1...18).contains(text.utf8.count),
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let length = Int(text)
-        else { throw BadRequest(400, "Content-Length is malformed.") }
+        guard noted.lengths > 0 else { return .none }
+        guard noted.lengths == 1, let length = wire.withValue(noted.length, number) else {
+            throw BadRequest(400, "Content-Length is malformed.")
+        }
         return length == 0 ? .none : .length(length)
     }
 
-    // RFC 9112 §9.3
-    private static func keepsAlive(_ headers: Headers, _ isHTTP11: Bool) -> Bool {
-        let options = headers.values("Connection").flatMap { $0.split(separator: ",") }
-            .map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
-        return isHTTP11 ? !options.contains("close") : options.contains("keep-alive")
+    /// A whole number of at most 18 digits, and nothing else.
+    static func number(_ bytes: Bytes) -> Int? {
+        guard (1...18).contains(bytes.count) else { return nil }
+        var number = 0
+        for byte in bytes {
+            guard isDigit(byte) else { return nil }
+            number = number * 10 + Int(byte - 0x30)
+        }
+        return number
     }
 
-    static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    @inline(__always)
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+    static func text(_ bytes: Bytes) -> String { String(decoding: bytes, as: UTF8.self) }
 }

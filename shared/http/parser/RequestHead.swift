@@ -10,6 +10,8 @@ struct RequestHead: Sendable {
     var framing: BodyFraming
     var keepsAlive: Bool
     var expectsContinue: Bool
+    /// Whether `Connection` names `Upgrade`.
+    var upgrades: Bool
 }
 
 /// How the end of a body is found (RFC 9112 §6.3).

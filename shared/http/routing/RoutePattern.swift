@@ -9,6 +9,8 @@ struct RoutePattern {
     }
 
     let segments: [Segment]
+    /// As it was written.
+    let path: String
 
     /// Nil for a pattern without a leading slash, with a parameter named twice or not at all, or with something after
     /// the rest.
@@ -25,6 +27,7 @@ struct RoutePattern {
             }
         }
         self.segments = segments
+        path = pattern
         let names = self.names
         guard !names.contains(""), Set(names).count == names.count,
             !segments.dropLast().contains(where: { if case .rest = $0 { true } else { false } }),

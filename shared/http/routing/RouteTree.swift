@@ -36,6 +36,8 @@ struct RouteTree {
     }
 
     private var places: [Branch] = [Branch()]
+    /// The places of patterns without parameters, by path: most requests need no walk.
+    private var plain: [String: Place] = [:]
 
     /// Adds a route; false when one with the same method and the same shape of path is there already.
     mutating func add(_ pattern: RoutePattern, _ method: HTTPMethod, index: Int) -> Bool {
@@ -51,10 +53,12 @@ struct RouteTree {
         if leaf.routes.contains(where: { $0.method == method }) { return false }
         leaf.routes.append((method, pattern.names, index))
         places[place].leaf = leaf
+        if pattern.names.isEmpty { plain[pattern.path] = place }
         return true
     }
 
     func find(_ path: String) -> Match? {
+        if let place = plain[path], let leaf = places[place].leaf { return Match(leaf: leaf, caught: []) }
         let segments = RoutePattern.split(path)
         var caught: [String] = []
         return find(segments[...], at: 0, &caught).map { Match(leaf: $0, caught: caught) }

@@ -1,67 +1,100 @@
 internal import Kernel
+internal import Reactor
 
 /// Puts one answer on the wire (RFC 9112 §6, §7).
-struct AnswerWriter: Sendable {
+struct AnswerWriter {
     let channel: Channel
-    let limits: HTTPLimits
-    let dates: DateLine
+    let desk: ServerDesk
 
-    func write(_ response: Response, to head: RequestHead, keepsAlive: Bool) async throws {
-        let isHead = head.method == .head
-        let forbids = response.status.forbidsBody
+    /// Bytes of a body that is copied behind its head to go out with it; a larger one is sent from where it lies.
+    static let largestCopy = 16_384
+
+    /// Writes it; false when the connection ends with it.
+    func write(_ response: Response, to exchange: ServerExchange, keepsAlive: Bool) async throws -> Bool {
+        let hasNoBody = exchange.request.method == .head || response.status.forbidsBody
+        let patience = desk.limits.writeStall
         switch response.body {
         case .empty:
-            let bytes = ResponseHead.bytes(of: response, length: .known(0), keepsAlive: keepsAlive, dates: dates)
-            try await channel.send(bytes, within: limits.writeStall)
+            head(response, .known(0), exchange.ending(keeps: keepsAlive))
+            try await send([], patience)
         case .bytes(let body):
-            var bytes = ResponseHead.bytes(
-                of: response, length: .known(body.count), keepsAlive: keepsAlive, dates: dates)
-            if !isHead, !forbids { bytes += body }
-            try await channel.send(bytes, within: limits.writeStall)
+            head(response, .known(body.count), exchange.ending(keeps: keepsAlive))
+            try await send(hasNoBody ? [] : body, patience)
         case .stream(let length, let produce):
-            let framing: ResponseHead.Length = length.map { .known($0) } ?? (head.isHTTP11 ? .chunked : .untilClose)
+            let framing = framing(length, exchange)
             let keeps = keepsAlive && framing != .untilClose
-            let bytes = ResponseHead.bytes(of: response, length: framing, keepsAlive: keeps, dates: dates)
-            try await channel.send(bytes, within: limits.writeStall)
-            guard !isHead, !forbids else { return }
-            let writer = StreamWriter(channel: channel, limits: limits, isChunked: framing == .chunked, left: length)
+            head(response, framing, exchange.ending(keeps: keeps))
+            if hasNoBody {
+                try await send([], patience)
+                return keeps
+            }
+            let writer = StreamWriter(
+                channel: channel, output: desk.output, limits: desk.limits, isChunked: framing == .chunked,
+                left: length,
+                head: desk.output.drained())
             try await produce(writer)
             try await writer.finish()
-            if !keeps { throw Channel.Failure.closed }
+            return keeps
+        case .passedOn(let body):
+            return try await passOn(body, response, exchange, keepsAlive, hasNoBody)
+        case .tunnel(let run):
+            head(response, .known(0), .upgrades)
+            try await send([], patience)
+            let tunnel = Tunnel(channel: channel, patience: .seconds(86_400), writePatience: patience)
+            try await run(tunnel)
+            response.hasEnded(0)
+            return false
         }
+        return keepsAlive
+    }
+
+    private func passOn(
+        _ body: RequestBody, _ response: Response, _ exchange: ServerExchange, _ keepsAlive: Bool, _ hasNoBody: Bool
+    ) async throws -> Bool {
+        let framing = framing(body.declaredLength, exchange)
+        let keeps = keepsAlive && framing != .untilClose
+        head(response, framing, exchange.ending(keeps: keeps))
+        if hasNoBody {
+            try await send([], desk.limits.writeStall)
+            return keeps
+        }
+        if framing != .chunked, let source = body.source, source.canRelay(on: desk.loop) {
+            response.hasEnded(try await source.relay(to: channel, behind: desk.output, within: desk.limits.writeStall))
+            return keeps
+        }
+        let writer = StreamWriter(
+            channel: channel, output: desk.output, limits: desk.limits, isChunked: framing == .chunked,
+            left: body.declaredLength, head: desk.output.drained())
+        do {
+            for try await piece in body { try await writer.write(piece) }
+            try await writer.finish()
+        } catch {
+            response.hasEnded(writer.written, error)
+            throw error
+        }
+        response.hasEnded(writer.written)
+        return keeps
+    }
+
+    private func framing(_ length: Int?, _ exchange: ServerExchange) -> ResponseHead.Length {
+        length.map { .known($0) } ?? (exchange.isHTTP11 ? .chunked : .untilClose)
+    }
+
+    private func head(_ response: Response, _ length: ResponseHead.Length, _ ending: ResponseHead.Ending) {
+        ResponseHead.write(response, length: length, ending, dates: desk.dates, into: desk.output)
+    }
+
+    /// Sends the head that was put together, with the body behind it.
+    private func send(_ body: [UInt8], _ patience: Duration) async throws {
+        if body.count > AnswerWriter.largestCopy { return try await channel.send(desk.output, body, within: patience) }
+        desk.output.append(body)
+        try await channel.send(desk.output, within: patience)
     }
 }
 
-/// Writes a streamed body; used on the loop only.
-///
-/// `@unchecked Sendable`: the connection's task and its handler run on one loop.
-final class StreamWriter: BodyWriter, @unchecked Sendable {
-    private let channel: Channel
-    private let limits: HTTPLimits
-    private let isChunked: Bool
-    private var left: Int?
-
-    init(channel: Channel, limits: HTTPLimits, isChunked: Bool, left: Int?) {
-        self.channel = channel
-        self.limits = limits
-        self.isChunked = isChunked
-        self.left = left
-    }
-
-    func write(_ bytes: [UInt8]) async throws {
-        guard !bytes.isEmpty else { return }
-        if let left {
-            guard bytes.count <= left else { throw Channel.Failure.closed }
-            self.left = left - bytes.count
-        }
-        guard isChunked else { return try await channel.send(bytes, within: limits.writeStall) }
-        let chunk = Array(String(bytes.count, radix: 16).utf8) + [13, 10] + bytes + [13, 10]
-        try await channel.send(chunk, within: limits.writeStall)
-    }
-
-    /// Ends the body; one that is shorter than it was said to be must not look complete.
-    func finish() async throws {
-        if isChunked { try await channel.send(Array("0\r\n\r\n".utf8), within: limits.writeStall) }
-        if let left, left != 0 { throw Channel.Failure.closed }
+extension Response {
+    /// Tells those who asked how many bytes of the body were sent, and what broke it off.
+    func hasEnded(_ bytes: Int, _ error: (any Error)? = nil) {
+        for tell in ended { tell(bytes, error) }
     }
 }

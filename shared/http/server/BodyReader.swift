@@ -1,4 +1,5 @@
 internal import Kernel
+internal import Reactor
 
 /// Hands the body of one request to its handler as fast as the handler takes it; used on the loop only.
 ///
@@ -9,8 +10,11 @@ final class BodyReader: @unchecked Sendable {
     private var left: Int
     private var chunks: ChunkDecoder?
     private var owesContinue: Bool
-    private(set) var isBroken = false
+    private var isBroken = false
     private let declared: Int?
+    /// What has come, and how long it was waited for, in nanoseconds.
+    private var received = 0
+    private var waited: UInt64 = 0
 
     init(channel: Channel, head: RequestHead, limits: HTTPLimits) {
         self.channel = channel
@@ -26,10 +30,14 @@ final class BodyReader: @unchecked Sendable {
     }
 
     private var isDone: Bool { chunks?.isDone ?? (left == 0) }
-    var canBeDrained: Bool { isDone || (!owesContinue && left <= limits.drainBytes) }
+    private var canBeDrained: Bool { isDone || (!owesContinue && left <= limits.drainBytes) }
 
     var stream: RequestBody {
-        declared == 0 ? .empty : RequestBody(declaredLength: declared) { [self] in try await next() }
+        RequestBody(declaredLength: declared) { [self] in
+            let loop = channel.loop
+            if loop.isCurrent { return try await next() }
+            return try await withTaskExecutorPreference(loop) { try await next() }
+        }
     }
 
     private func next() async throws -> [UInt8]? {
@@ -51,23 +59,33 @@ final class BodyReader: @unchecked Sendable {
             try await channel.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8), within: limits.writeStall)
         }
         while true {
-            if !channel.unread.isEmpty {
+            if !channel.input.isEmpty {
                 if let data = try decode() { return data }
                 if isDone { return nil }
             }
-            guard try await channel.receive(within: limits.bodyStall) else { throw Channel.Failure.closed }
+            try await receive()
         }
+    }
+
+    /// Waits for more. A body that trickles has as long as its bytes earn it.
+    private func receive() async throws {
+        let earned = limits.bodyGrace + .seconds(Double(received) / Double(max(1, limits.bodyBytesPerSecond)))
+        let patience = min(limits.bodyStall, earned - .nanoseconds(Int64(clamping: waited)))
+        guard patience > .zero else { throw Channel.Failure.stalled }
+        let (before, start) = (channel.input.count, channel.loop.now)
+        guard try await channel.receive(within: patience) else { throw Channel.Failure.closed }
+        waited &+= channel.loop.now &- start
+        received += channel.input.count - before
     }
 
     private func decode() throws -> [UInt8]? {
         guard chunks != nil else {
-            let data = Array(channel.unread.prefix(left))
+            let data = channel.input.taken(min(left, channel.input.count))
             left -= data.count
-            channel.take(data.count)
             return data
         }
-        let (data, taken) = try chunks?.decode(channel.unread) ?? ([], 0)
-        channel.take(taken)
+        let (data, taken) = try chunks?.decode(channel.input.bytes) ?? ([], 0)
+        channel.input.take(taken)
         return data.isEmpty ? nil : data
     }
 

@@ -4,99 +4,87 @@ internal import Kernel
 package import Reactor
 internal import Synchronization
 
-/// An HTTP/1.1 server: one listener on each loop, one task for each connection.
+/// An HTTP/1.1 server: one listener on each loop, and every connection on the loop that accepted it.
 package final class HTTPServer: Sendable {
-    private struct State {
-        var listeners: [ListeningSocket] = []
-        var connections = 0
-        var isDraining = false
-        var whenEmpty: CheckedContinuation<Void, Never>?
-        var open: [ObjectIdentifier: Channel] = [:]
-    }
-
     private let host: String
     private let port: Int
     private let loops: EventLoopGroup
     private let limits: HTTPLimits
-    private let handler: @Sendable (Request) async -> Response
-    private let dates = DateLine(clock: SystemClock())
-    private let state = Mutex(State())
+    private let desks: [ServerDesk]
+    private let census = Census()
+    private let listeners = Mutex<[ListeningSocket]>([])
 
-    /// `port` 0 takes a free one.
+    /// How much longer than its deadline a shutdown waits for handlers that do not heed cancellation.
+    private static let patience = Duration.seconds(1)
+
+    /// `port` 0 takes a free one. `inline` answers requests without a body that need no waiting, right where their bytes
+    /// arrive; what it answers nil to goes to `handler`.
     package init(
         host: String, port: Int, loops: EventLoopGroup, limits: HTTPLimits = HTTPLimits(),
-        handler: @escaping @Sendable (Request) async -> Response
+        inline: (@Sendable (Request) -> Response?)? = nil, handler: @escaping @Sendable (Request) async -> Response
     ) {
         self.host = host
         self.port = port
         self.loops = loops
         self.limits = limits
-        self.handler = handler
+        let census = census
+        desks = loops.all.map {
+            ServerDesk(loop: $0, limits: limits, census: census, inline: inline, handler: handler)
+        }
     }
-}
 
-extension HTTPServer {
-    /// Binds and listens on every loop; gives the port.
+    /// Connections that are open at present.
+    package var connections: Int { census.connections }
+
+    /// Binds and listens on every loop; gives the port. Throws `SystemError` when another program has it.
     package func start() async throws -> Int {
         var bound = port
-        for loop in loops.all {
-            let listener = try ListeningSocket(host: host, port: bound)
+        // Sockets that share a port would let a second program share it too: the first one asks for it alone.
+        if bound != 0 { try ListeningSocket.checkFree(host: host, port: bound) }
+        for desk in desks {
+            let listener = try ListeningSocket(host: host, port: bound, isShared: desks.count > 1)
             bound = listener.port
-            state.withLock { $0.listeners.append(listener) }
-            loop.run { [self] in
-                listener.watch(on: loop) { [self] descriptor, peer in accept(descriptor, peer, on: loop) }
+            listeners.withLock { $0.append(listener) }
+            desk.loop.run { [self] in
+                listener.watch(on: desk.loop) { [self] descriptor, peer in
+                    accept(descriptor, peer, at: desk)
+                } whenFull: {
+                    desk.closeOldestIdle()
+                }
             }
         }
         return bound
     }
 
+    /// From here on every answer ends its connection (RFC 9112 §9.6), and idle connections are closed; new ones are
+    /// still taken.
+    package func beginDraining() {
+        census.beginDraining()
+        for desk in desks { desk.loop.run { desk.closeAll(onlyIdle: true) } }
+    }
+
     /// Stops accepting, lets running requests finish within `deadline`, then closes what is left.
     package func shutdown(deadline: Duration) async {
-        let listeners = state.withLock { state in
-            state.isDraining = true
-            defer { state.listeners = [] }
-            return state.listeners
+        census.beginDraining()
+        let open = listeners.withLock { listeners in
+            defer { listeners = [] }
+            return listeners
         }
-        for listener in listeners { await listener.close() }
-        for channel in state.withLock({ Array($0.open.values) }) { channel.end(onlyIdle: true) }
-        let cut = loops.next().schedule(after: deadline) { [self] in
-            for channel in state.withLock({ Array($0.open.values) }) { channel.end(onlyIdle: false) }
+        for listener in open { await listener.close() }
+        for desk in desks { desk.loop.run { desk.closeAll(onlyIdle: true) } }
+        let timers = desks.map { desk in
+            desk.loop.schedule(after: deadline) { desk.closeAll(onlyIdle: false) }
         }
-        await withCheckedContinuation { continuation in
-            let isEmpty = state.withLock { state in
-                if state.connections > 0 { state.whenEmpty = continuation }
-                return state.connections == 0
-            }
-            if isEmpty { continuation.resume() }
-        }
-        cut.cancel()
+        let last = loops.next().schedule(after: deadline + HTTPServer.patience) { [census] in census.giveUp() }
+        await census.empty()
+        for timer in timers + [last] { timer.cancel() }
     }
 
-    private func accept(_ descriptor: Int32, _ peer: String, on loop: EventLoop) {
-        let channel = Channel(loop: loop, descriptor: descriptor)
-        let admitted = state.withLock { state in
-            guard !state.isDraining, state.connections < limits.connections else { return false }
-            state.connections += 1
-            state.open[ObjectIdentifier(channel)] = channel
-            return true
-        }
-        guard admitted else { return channel.close() }
-        let connection = Connection(
-            channel: channel, peer: peer, limits: limits, dates: dates,
-            isDraining: { [self] in state.withLock { $0.isDraining } }, handler: handler)
-        let task = Task(executorPreference: loop) { [self] in
-            await connection.serve()
-            left(channel)
-        }
-        channel.whenGone = { task.cancel() }
-    }
-
-    private func left(_ channel: Channel) {
-        let waiting = state.withLock { state in
-            state.open[ObjectIdentifier(channel)] = nil
-            state.connections -= 1
-            return state.connections == 0 ? state.whenEmpty.take() : nil
-        }
-        waiting?.resume()
+    private func accept(_ descriptor: Int32, _ peer: String, at desk: ServerDesk) {
+        let connection = ServerConnection(
+            channel: Channel(loop: desk.loop, descriptor: descriptor), desk: desk, peer: peer)
+        let isFull = census.connections >= limits.connections && !desk.closeOldestIdle()
+        connection.begin()
+        if isFull { connection.refuseForLackOfRoom() }
     }
 }

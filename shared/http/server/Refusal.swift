@@ -2,15 +2,18 @@ internal import Kernel
 
 /// The answer to what is no acceptable request; the connection ends with it.
 enum Refusal {
-    static func body(_ bad: BadRequest) -> [UInt8] {
-        let text = """
-            {"type":"about:blank","title":"\(Reason.phrase(bad.status))","status":\(bad.status),"detail":"\(bad.reason)",\
-            "code":"bad_request"}
-            """
-        return Array(text.utf8)
-    }
-
     static func response(_ bad: BadRequest) -> Response {
-        Response(HTTPStatus(bad.status), headers: ["Content-Type": "application/problem+json"])
+        var json = JSONWriter()
+        json.object { json in
+            json.member("type", "about:blank")
+            json.member("title", "\(Reason.phrase(bad.status))")
+            json.member("status", bad.status)
+            json.member("detail", bad.reason)
+            json.member("code", bad.status == 503 ? "overloaded" : "bad_request")
+        }
+        var response = Response(
+            HTTPStatus(bad.status), headers: ["Content-Type": "application/problem+json"], body: .bytes(json.bytes))
+        if bad.status == 503 { response.headers.add("Retry-After", "1") }
+        return response
     }
 }

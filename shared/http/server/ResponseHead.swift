@@ -1,61 +1,43 @@
 internal import Kernel
-internal import Synchronization
 
 /// Writes status line and fields of an answer.
 enum ResponseHead {
     enum Length: Equatable { case known(Int), chunked, untilClose }
 
-    static func bytes(of response: Response, length: Length, keepsAlive: Bool, dates: DateLine) -> [UInt8] {
-        var text = "HTTP/1.1 \(response.status.code) \(Reason.phrase(response.status.code))\r\n"
-        for field in response.headers where isSendable(field) {
-            text += "\(field.name): \(field.value)\r\n"
+    /// How the connection goes on after an answer.
+    enum Ending { case staysOpen, staysOpenForHTTP10, closes, upgrades }
+
+    static func write(
+        _ response: Response, length: Length, _ ending: Ending, dates: DateLine, into buffer: WireBuffer
+    ) {
+        let code = response.status.code
+        if code == 200 {
+            buffer.append("HTTP/1.1 200 OK\r\n")
+        } else {
+            buffer.append("HTTP/1.1 ")
+            buffer.append(number: code)
+            buffer.append(" ")
+            buffer.append(Reason.phrase(code))
+            buffer.append("\r\n")
         }
+        let isDated = buffer.append(response.headers)
         // RFC 9110 §8.6 — no Content-Length with 1xx and 204.
-        if !(response.status.code < 200 || response.status.code == 204) {
+        if code >= 200, code != 204 {
             switch length {
-            case .known(let count):
-                if response.status.code != 304 { text += "Content-Length: \(count)\r\n" }
-            case .chunked: text += "Transfer-Encoding: chunked\r\n"
-            case .untilClose: break
+            case .known(let count) where code != 304:
+                buffer.append("Content-Length: ")
+                buffer.append(number: count)
+                buffer.append("\r\n")
+            case .chunked: buffer.append("Transfer-Encoding: chunked\r\n")
+            default: break
             }
         }
-        if response.headers["Date"] == nil { text += "Date: \(dates.text)\r\n" }
-        text += keepsAlive ? "\r\n" : "Connection: close\r\n\r\n"
-        return Array(text.utf8)
-    }
-
-    /// Framing is the server's own affair, and a value that could begin another line is not sent.
-    private static func isSendable(_ field: Headers.Field) -> Bool {
-        let name = field.name.lowercased()
-        return name != "content-length" && name != "transfer-encoding" && name != "connection"
-            && field.name.utf8.allSatisfy(Grammar.isToken)
-            && field.value.utf8.allSatisfy { $0 == 9 || ($0 >= 32 && $0 != 127) }
-    }
-}
-
-/// The current `Date` field (RFC 9110 §5.6.7), made once a second.
-final class DateLine: Sendable {
-    private let clock: any WallClock
-    private let last = Mutex<(second: Int64, text: String)>((.min, ""))
-
-    init(clock: any WallClock) { self.clock = clock }
-
-    var text: String {
-        let now = clock.now
-        return last.withLock { last in
-            if last.second != now.seconds { last = (now.seconds, DateLine.imfFixdate(now)) }
-            return last.text
+        if !isDated { buffer.append(dates.line) }
+        switch ending {
+        case .staysOpen: buffer.append("\r\n")
+        case .staysOpenForHTTP10: buffer.append("Connection: keep-alive\r\n\r\n")
+        case .closes: buffer.append("Connection: close\r\n\r\n")
+        case .upgrades: buffer.append("Connection: Upgrade\r\n\r\n")
         }
-    }
-
-    static func imfFixdate(_ moment: Timestamp) -> String {
-        let days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let day = moment.day
-        let (year, month, date) = day.components
-        let second = Int(moment.seconds - day.start.seconds)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let time = "\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))"
-        return "\(days[day.weekday]), \(two(date)) \(months[month - 1]) \(year) \(time) GMT"
     }
 }
