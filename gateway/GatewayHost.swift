@@ -94,6 +94,8 @@ package struct GatewayHost: Sendable {
             BodyLimit(),
             AnswerCache(memory: parts.answers, clock: clock, alarm: parts.platform.loops.alarm),
             Compression(pool: parts.gzip),
+            // Inside of compression: what is replayed goes to clients of all kinds.
+            IdempotentPosts(store: parts.replays, loops: parts.platform.loops),
         ]
     }
 

@@ -28,6 +28,7 @@ struct GatewayParts: Sendable {
     /// Checks the tokens of other services; nil when they share no secret with us.
     let neighbours: TokenVerifier?
     let limits: any RateLimitStore
+    let replays: any ReplayStore
     let answers = AnswerMemory()
     let gzip = GzipPool()
     let log: ExchangeLog
@@ -56,6 +57,7 @@ struct GatewayParts: Sendable {
             ).verifier()
         }
         limits = LocalRateLimitStore { clock.moment }
+        replays = LocalReplayStore(clock: platform.clock)
         log = ExchangeLog(
             sink: config.accessLog.sink, sample: config.accessLogShare, clock: platform.clock,
             alarm: platform.loops.alarm)
