@@ -29,12 +29,7 @@ final class Reception: Sendable {
 
     /// Takes these routes for every request that comes in from now on.
     func adopt(_ set: RouteSet) {
-        let pipeline = Pipeline(stages(set.rules))
-        let chains = set.matcher.routes.map { pipeline.chain(for: $0.route, end: end(of: $0.route)) }
-        let own = own
-        let next = Desk(
-            set: set, chains: chains,
-            own: pipeline.chain(for: Reception.ownRoute) { await own.respond(to: $0.request) }, pipeline: pipeline)
+        let next = Desk(set, Pipeline(stages(set.rules)), own: own, end: end)
         desk.withLock { $0 = next }
     }
 
@@ -80,49 +75,52 @@ extension Reception {
         }
         return ServiceError(.notFound, "Service \(parts[3]) not found", code: "service_not_found")
     }
-
-    static let ambiguous = ServiceError(.malformed, "The path has an empty segment.", code: "ambiguous_path")
 }
 
 /// One state of the routes with the steps around each.
 private final class Desk: Sendable {
-    let set: RouteSet
-    let chains: [Onwards]
-    let own: Onwards
-    let pipeline: Pipeline
+    private let matcher: RouteMatcher
+    /// By the routes' ranks.
+    private let chains: [Onwards]
+    private let own: Onwards
+    private let stray: Onwards
 
-    init(set: RouteSet, chains: [Onwards], own: @escaping Onwards, pipeline: Pipeline) {
-        self.set = set
-        self.chains = chains
-        self.own = own
-        self.pipeline = pipeline
+    init(_ set: RouteSet, _ pipeline: Pipeline, own: Router, end: (GatewayRoute) -> Onwards) {
+        matcher = set.matcher
+        chains = set.matcher.routes.map { pipeline.chain(for: $0.route, end: end($0.route)) }
+        self.own = pipeline.chain(for: Reception.ownRoute) { await own.respond(to: $0.request) }
+        stray = pipeline.chain(for: Reception.stray) { [matcher] exchange in
+            try Desk.refuse(exchange.request, Desk.find(exchange.request, in: matcher))
+        }
     }
 
     func answer(_ request: Request, isOwn: Bool) async throws -> Response {
         if isOwn { return try await own(Exchange(request, Reception.ownRoute)) }
-        switch set.matcher.find(request, method: CrossOrigin.preflightMethod(of: request)) {
-        case .found(let route): return try await take(request, route)
-        case .wrongMethod(let allow): return try await stray(request) { Desk.wrongMethod($0, allow: allow) }
-        case .ambiguous: return try await stray(request) { _ in throw Reception.ambiguous }
-        case .unknown: return try await stray(request) { throw Reception.unknown($0.request.path) }
+        guard case .found(let route) = Desk.find(request, in: matcher) else {
+            return try await stray(Exchange(request, Reception.stray))
         }
-    }
-
-    private func take(_ request: Request, _ route: CompiledRoute) async throws -> Response {
         var request = request
         request.context.routePattern = route.pattern
         if !route.shape.names.isEmpty { request.parameters = route.parameters(of: request.path) }
         return try await chains[route.rank](Exchange(request, route.route))
     }
 
-    /// Puts the steps together anew: who strays is in no hurry.
-    private func stray(_ request: Request, _ end: @escaping Onwards) async throws -> Response {
-        try await pipeline.chain(for: Reception.stray, end: end)(Exchange(request, Reception.stray))
+    /// A preflight takes the route that the request to come would take.
+    private static func find(_ request: Request, in matcher: RouteMatcher) -> RouteMatcher.Verdict {
+        matcher.find(request, method: CrossOrigin.preflightMethod(of: request))
+    }
+
+    /// Why no route took it.
+    private static func refuse(_ request: Request, _ verdict: RouteMatcher.Verdict) throws(ServiceError) -> Response {
+        switch verdict {
+        case .ambiguous: throw ServiceError(.malformed, "The path has an empty segment.", code: "ambiguous_path")
+        case .wrongMethod(let allow): return wrongMethod(request, allow: allow)
+        case .unknown, .found: throw Reception.unknown(request.path)
+        }
     }
 
     /// RFC 9110 §15.5.6 — 405 must carry Allow; §9.3.7 — OPTIONS tells the same.
-    private static func wrongMethod(_ exchange: Exchange, allow: String) -> Response {
-        let request = exchange.request
+    private static func wrongMethod(_ request: Request, allow: String) -> Response {
         if request.method == .options { return Response(.noContent, headers: ["Allow": allow]) }
         var response = Problem.methodNotAllowed(in: request.context).response(to: request)
         response.headers["Allow"] = allow
