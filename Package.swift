@@ -74,6 +74,7 @@ let libraries: [Target] = [
     shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
     shared("Monitoring", on: "Kernel", "HTTP", "CLinux", logging),
     shared("Resilience", on: "Kernel"),
+    shared("Redis", on: "Kernel", "Reactor", "Resilience", "CHiredis", logging),
     shared("Discovery", on: "Kernel", "Reactor", "HTTP", logging, lifecycle),
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
@@ -88,6 +89,7 @@ let systemLibraries: [Target] = [
     .target(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -139,7 +141,11 @@ let tests: [Target] = [
     sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
     sharedTests("Resilience"),
+<<<<<<< HEAD
     sharedTests("Discovery", on: "HTTP", "Reactor", logging, lifecycle),
+=======
+    sharedTests("Redis", on: "Reactor", "Resilience", logging),
+>>>>>>> stages
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests(
         "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle

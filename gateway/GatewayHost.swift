@@ -67,6 +67,7 @@ package struct GatewayHost: Sendable {
                 ExchangeLogWriting(log: parts.log),
                 AdminListener(server: adminServer, logger: parts.logger),
                 RouteReloading(store: store, loops: platform.loops),
+                parts.tunnels,
                 UpstreamDiscovery(source: parts.instances(config), upstreams: parts.upstreams),
                 HealthProber(
                     parts.upstreams, client: platform.client, loops: platform.loops, clock: parts.clock),

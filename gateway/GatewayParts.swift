@@ -22,6 +22,8 @@ struct GatewayParts: Sendable {
     let store: RouteStore
     let upstreams: UpstreamTable
     let forwarder: Forwarder
+    /// WebSockets that are open.
+    let tunnels = Tunnels()
     let keys: RemoteKeySet
     /// Checks the tokens of people.
     let people: TokenVerifier
@@ -44,9 +46,10 @@ struct GatewayParts: Sendable {
                     name, policy: service.policy, instances: config.instances[name] ?? [], metrics: upstreamMetrics,
                     loops: platform.loops, clock: clock, random: platform.random, logger: logger)
             })
-        UpstreamMetrics.show(upstreams, in: metrics.registry)
+        UpstreamMetrics.show(upstreams, tunnels, in: metrics.registry)
         forwarder = Forwarder(
-            upstreams: upstreams, client: platform.client, onward: Onward(scheme: config.scheme), loops: platform.loops,
+            upstreams: upstreams, client: platform.client, onward: Onward(scheme: config.scheme), tunnels: tunnels,
+            loops: platform.loops,
             clock: clock, logger: logger)
         keys = try config.tokens.publishedKeys(by: platform.client, clock: platform.clock)
         people = TokenVerifier(keys: keys, rules: config.tokens.rules, clock: platform.clock)

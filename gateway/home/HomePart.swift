@@ -34,6 +34,8 @@ struct HomePart: Sendable {
             guard bytes.count <= limit else { throw GatheringWriter.brokenOff }
             return bytes
         case .stream(_, let write): return try await GatheringWriter.gather(upTo: limit, write)
+        case .passedOn(let body): return try await body.collect(upTo: limit)
+        case .tunnel: throw GatheringWriter.brokenOff
         }
     }
 

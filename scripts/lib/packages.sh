@@ -2,7 +2,11 @@
 # Debian packages and the Swift toolchain: what is missing is named, then installed.
 
 # Headers the build reads, and the programs and data the suite and its tour use.
+<<<<<<< HEAD
 BUILD_PACKAGES=(libpq-dev libsqlite3-dev libargon2-dev libcrypt-dev libssl-dev libyaml-dev zlib1g-dev pkg-config)
+=======
+BUILD_PACKAGES=(libpq-dev libsqlite3-dev libargon2-dev libcrypt-dev libssl-dev zlib1g-dev libhiredis-dev pkg-config)
+>>>>>>> stages
 RUN_PACKAGES=(ca-certificates tzdata curl jq)
 
 # Installs those of the named packages that are not there yet; silent when all are.
@@ -18,6 +22,18 @@ need_packages() {
     as_root apt-get "${options[@]}" update
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}"
+}
+
+# Installs packages of servers without letting Debian start them.
+need_packages_unstarted() {
+    local policy=/usr/sbin/policy-rc.d ours=false
+    if [ ! -e "$policy" ]; then
+        ours=true
+        printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+        as_root chmod 755 "$policy"
+    fi
+    need_packages "$@"
+    if $ours; then as_root rm -f "$policy"; fi
 }
 
 # Checks that the Swift toolchain is there and new enough.

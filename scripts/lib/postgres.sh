@@ -7,7 +7,7 @@
 # Installs the server when it is missing, without letting Debian start one of its own.
 install_postgres() {
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && return 0
-    need_quietly postgresql
+    need_packages_unstarted postgresql
 }
 
 # Runs a command as the user `postgres` when we are root, for PostgreSQL refuses to run as root.

@@ -90,7 +90,8 @@ package struct OutlierPolicy: Sendable, Equatable {
     package var longestEjection = Duration.seconds(300)
     /// The most of an upstream that may be ejected at once.
     package var largestEjectedShare = 0.5
-    /// Below this share of usable instances all of them are used (panic mode): a wrong verdict must not empty a service.
+    /// Below this share of usable instances all of them are used (panic mode): a wrong verdict must not empty a
+    /// service.
     package var panicShare = 0.3
 
     package init() {}
@@ -120,9 +121,10 @@ package struct ConcurrencyPolicy: Sendable, Equatable {
     package var queueDeadline = Duration.milliseconds(200)
     /// Share of the places that only requests of high priority may take.
     package var reservedShare = 0.1
-    /// A line that has not been empty for so long is overload: from then on the newest are served first.
+    /// When waits have been long for this time it is overload: from then on the newest are served first.
     package var overloadAfter = Duration.milliseconds(100)
-    /// How long a request waits during overload at most; longer only where places come free too seldom for that.
+    /// A long wait; and how long a request waits during overload at most, but for high priority and where places come
+    /// free too seldom for that.
     package var overloadWait = Duration.milliseconds(20)
     /// What a refused request is told.
     package var retryAfter = Duration.seconds(1)

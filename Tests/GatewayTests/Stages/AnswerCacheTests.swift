@@ -51,12 +51,14 @@ struct AnswerCacheTests {
         #expect(try await on.send().text == "4")
     }
 
-    @Test(arguments: [
-        ["Cache-Control": "no-store"], ["Cache-Control": "no-cache"], ["Cache-Control": "private, max-age=60"],
-        ["Cache-Control": "max-age=0"], ["Cache-Control": "max-age=60, s-maxage=0"], ["Set-Cookie": "a=b"],
-        ["Vary": "*"], ["Cache-Control": "max-age=x"], ["Expires": "0"], ["Cache-Control": "max-age=5", "Age": "5"],
-        ["Content-Type": "text/event-stream"],
-    ] as [Headers])
+    @Test(
+        arguments: [
+            ["Cache-Control": "no-store"], ["Cache-Control": "no-cache"], ["Cache-Control": "private, max-age=60"],
+            ["Cache-Control": "max-age=0"], ["Cache-Control": "max-age=60, s-maxage=0"], ["Set-Cookie": "a=b"],
+            ["Vary": "*"], ["Cache-Control": "max-age=x"], ["Expires": "0"],
+            ["Cache-Control": "max-age=5", "Age": "5"],
+            ["Content-Type": "text/event-stream"],
+        ] as [Headers])
     func `what may not be shared is never given twice`(headers: Headers) async throws {
         let run = run(headers: headers)
         #expect(try await run.send().text == "1")
@@ -69,17 +71,21 @@ struct AnswerCacheTests {
         #expect(memory.size.entries == 0)
     }
 
-    @Test(arguments: [
-        ["Cache-Control": "no-store"], ["Cache-Control": "no-cache"], ["Pragma": "no-cache"], ["Range": "bytes=0-1"],
-        ["Cookie": "a=b"], ["Authorization": "Bearer unchecked"], ["If-Match": "\"v1\""],
-    ] as [Headers])
+    @Test(
+        arguments: [
+            ["Cache-Control": "no-store"], ["Cache-Control": "no-cache"], ["Pragma": "no-cache"],
+            ["Range": "bytes=0-1"],
+            ["Cookie": "a=b"], ["Authorization": "Bearer unchecked"], ["If-Match": "\"v1\""],
+        ] as [Headers])
     func `these requests want an answer of their own`(headers: Headers) async throws {
         let run = run()
         _ = try await run.send()
         #expect(try await run.send(StageBench.request(headers: headers)).text == "2")
     }
 
-    @Test func `a client that has the answer is told so from memory; one that wants only a kept one gets 504`() async throws {
+    @Test func `a client that has the answer is told so from memory; one that wants only a kept one gets 504`()
+        async throws
+    {
         let run = run(headers: ["ETag": "\"v1\"", "Content-Type": "text/plain"])
         let only = StageBench.request(headers: ["Cache-Control": "only-if-cached"])
         #expect(try await run.send(only).status == 504)
@@ -102,7 +108,8 @@ struct AnswerCacheTests {
         let run = run()
         #expect(try await run.send(StageBench.request(.get, "/api/v1/things?a=1")).text == "1")
         #expect(try await run.send(StageBench.request(.get, "/api/v1/things?a=2")).text == "2")
-        #expect(try await run.send(StageBench.request(.get, "/api/v1/things?a=1", headers: ["Host": "b.org"])).text == "3")
+        #expect(
+            try await run.send(StageBench.request(.get, "/api/v1/things?a=1", headers: ["Host": "b.org"])).text == "3")
         #expect(memory.purge { host, path in host == "api.example.org" && path == "/api/v1/things" } == 2)
         #expect(memory.size.entries == 1)
     }
@@ -114,7 +121,9 @@ struct AnswerCacheTests {
         #expect(try await run.send().text == "3")
     }
 
-    @Test func `a streamed answer is kept when all of it went by, and not when it is too large or broke off`() async throws {
+    @Test func `a streamed answer is kept when all of it went by, and not when it is too large or broke off`()
+        async throws
+    {
         struct Broken: Error {}
         let policy = CachePolicy(largestAnswer: 10, isShared: true)
         let stream = run(policy) { count in .stream(length: nil) { try await $0.write(Array("\(count)".utf8)) } }

@@ -41,15 +41,18 @@ struct CompressionTests {
         #expect(answer.headers["Vary"] == "Accept-Encoding" && answer.headers["ETag"] == "\"v1\"")
     }
 
-    @Test(arguments: ["gzip", "GZip;q=0.1", "*", "br;q=1.0, x-gzip", "identity;q=0, gzip;q=0.5", "deflate,gzip ; q=0.001"])
+    @Test(arguments: [
+        "gzip", "GZip;q=0.1", "*", "br;q=1.0, x-gzip", "identity;q=0, gzip;q=0.5", "deflate,gzip ; q=0.001",
+    ])
     func `a client that takes gzip in any spelling gets it`(field: String) async throws {
         #expect(try await ask(Self.answer(), ["Accept-Encoding": field]).headers["Content-Encoding"] == "gzip")
     }
 
-    @Test(arguments: [
-        ["Content-Type": "image/png"], ["Content-Encoding": "br"], ["Cache-Control": "private, No-Transform"],
-        ["Content-Range": "bytes 0-9/10"], ["Content-Digest": "sha-256=:x:"],
-    ] as [Headers])
+    @Test(
+        arguments: [
+            ["Content-Type": "image/png"], ["Content-Encoding": "br"], ["Cache-Control": "private, No-Transform"],
+            ["Content-Range": "bytes 0-9/10"], ["Content-Digest": "sha-256=:x:"],
+        ] as [Headers])
     func `what would not gain or may not be changed is left alone`(headers: Headers) async throws {
         #expect(try await ask(Self.answer(headers)).bytes == Self.text)
     }

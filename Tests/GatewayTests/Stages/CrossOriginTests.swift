@@ -17,14 +17,18 @@ struct CrossOriginTests {
         return StageRun([CrossOrigin()], on: route, answer: answer)
     }
 
-    func ask(_ run: StageRun, _ origin: String?, _ method: HTTPMethod = .get, asks: String? = nil) async throws -> Answer {
+    func ask(_ run: StageRun, _ origin: String?, _ method: HTTPMethod = .get, asks: String? = nil) async throws
+        -> Answer
+    {
         var headers = Headers()
         if let origin { headers.add("Origin", origin) }
         if let asks { headers.add("Access-Control-Request-Method", asks) }
         return try await run.send(StageBench.request(method, headers: headers))
     }
 
-    @Test func `an allowed origin may read the answer, and nobody else's page may be given it from a cache`() async throws {
+    @Test func `an allowed origin may read the answer, and nobody else's page may be given it from a cache`()
+        async throws
+    {
         let answer = try await ask(run(CORSPolicy(origins: [Self.good], allowsCredentials: true)), Self.good)
         #expect(answer.headers["Access-Control-Allow-Origin"] == Self.good)
         #expect(answer.headers["Access-Control-Allow-Credentials"] == "true")

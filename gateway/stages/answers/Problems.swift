@@ -6,8 +6,14 @@ internal import Logging
 /// nobody.
 struct Problems: Stage {
     private let logger: Logger
+    private let isOutermost: Bool
 
-    init(logger: Logger) { self.logger = logger }
+    /// It stands in the list twice: innermost, so that every stage sees an answer and adds its fields to it, and, with
+    /// `isOutermost`, around them all. Only there an exchange that was given up becomes an answer.
+    init(logger: Logger, isOutermost: Bool = true) {
+        self.logger = logger
+        self.isOutermost = isOutermost
+    }
 
     func handle(_ exchange: Exchange, next: @escaping Onwards) async throws -> Response {
         do {
@@ -15,6 +21,7 @@ struct Problems: Stage {
         } catch {
             if let refusal = Problems.refusal(error) { return exchange.refuse(refusal) }
             if error is CancellationError {
+                if !isOutermost { throw error }
                 // The client has gone: nobody reads this answer, and nothing is wrong with us.
                 return exchange.refuse(ServiceError(.unavailable, "The request was given up.", code: "client_gone"))
             }

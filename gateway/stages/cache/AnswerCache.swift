@@ -48,7 +48,13 @@ struct AnswerCache: Stage {
     ) async throws -> Response {
         for _ in 0..<AnswerCache.turns {
             guard let follower = memory.join(key) else {
-                return try await ask(exchange, key, policy, Flight(key, in: memory), next)
+                let flight = Flight(key, in: memory)
+                // The one before may have landed since memory was asked.
+                if let kept = kept(key, exchange, "coalesced") {
+                    flight.land(.kept)
+                    return kept
+                }
+                return try await ask(exchange, key, policy, flight, next)
             }
             let cancel = alarm(AnswerCache.patience) { follower.end(.late) }
             let landing = await follower.wait()
@@ -128,7 +134,7 @@ struct AnswerCache: Stage {
     /// The same answer, kept now or when the last of its body went by; one that is too large is not.
     private func keep(_ response: Response, at place: Place, limit: Int) async throws -> Response {
         var response = response
-        switch response.body {
+        switch response.body.asWritten {
         case .empty:
             place.keep(response, [], at: clock.now)
         case .bytes(let bytes) where bytes.count <= limit:

@@ -43,8 +43,8 @@ struct Compression: Stage {
 
     private func compressedBody(_ response: Response) async throws -> Response {
         var response = response
-        switch response.body {
-        case .empty:
+        switch response.body.asWritten {
+        case .empty, .passedOn, .tunnel:
             return response
         case .bytes(let bytes):
             guard let packed = pool.compress(bytes), packed.count < bytes.count else { return response }
@@ -87,8 +87,9 @@ struct Compression: Stage {
     private static func isLargeEnough(_ response: Response, _ accepted: AcceptedCodings) -> Bool {
         if accepted.refusesIdentity { return true }
         switch response.body {
-        case .empty: return false
+        case .empty, .tunnel: return false
         case .bytes(let bytes): return bytes.count >= smallest
+        case .passedOn(let body): return body.declaredLength.map { $0 >= smallest } ?? true
         case .stream(let length, _): return length.map { $0 >= smallest } ?? true
         }
     }

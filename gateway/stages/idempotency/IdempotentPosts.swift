@@ -105,7 +105,7 @@ struct IdempotentPosts: Stage {
             return response
         }
         var response = response
-        switch response.body {
+        switch response.body.asWritten {
         case .empty: await store.finish(ticket, kept(response, []))
         case .bytes(let bytes):
             await store.finish(ticket, kept(response, bytes.count <= ReplayLimits.answerBytes ? bytes : nil))
@@ -128,6 +128,7 @@ struct IdempotentPosts: Stage {
                 try await write(copy)
                 if let bytes = copy.whole { await store.finish(ticket, kept(head, bytes)) }
             }
+        case .passedOn, .tunnel: await store.finish(ticket, kept(response, nil))
         }
         return response
     }

@@ -8,8 +8,8 @@ internal import Kernel
 package struct PeakEWMA: Sendable {
     /// How fast the past is forgotten.
     private static let decay = 10.0
-    /// What a failure counts as at least, and what is expected of an instance that has not answered yet while it is being
-    /// asked; in seconds. Without it an instance that fails fast would look best of all.
+    /// What a failure counts as at least, and what is expected of an instance that has not answered yet while it is
+    /// being asked; in seconds. Without it an instance that fails fast would look best of all.
     static let penalty = 1.0
 
     private var seconds = 0.0

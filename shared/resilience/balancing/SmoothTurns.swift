@@ -1,7 +1,7 @@
 /// Gives turns by weight, as evenly spread as can be: 5, 1, 1 becomes a a b a c a a.
 ///
-/// The rule of Nginx (upstream round robin, since 1.3.1): everyone's credit grows by their weight, the richest is chosen
-/// and pays what all got together.
+/// The rule of Nginx (upstream round robin, since 1.3.1): everyone's credit grows by their weight, the richest is
+/// chosen and pays what all got together.
 struct SmoothTurns: Sendable {
     private var credits: [Int] = []
 

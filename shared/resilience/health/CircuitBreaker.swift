@@ -1,8 +1,8 @@
 /// Stops asking a neighbour that fails, waits, and lets a few requests try again.
 ///
-/// Closed: everything goes through and is counted. Open: nothing does for `openFor`. Half open: `halfOpenProbes` requests
-/// go through; all of them must succeed to close it, one failure opens it again. (M. Nygard, Release It!, "Circuit
-/// Breaker".) Times are spans since any fixed moment.
+/// Closed: everything goes through and is counted. Open: nothing does for `openFor`. Half open: `halfOpenProbes`
+/// requests go through; all of them must succeed to close it, one failure opens it again. (M. Nygard, Release It!,
+/// "Circuit Breaker".) Times are spans since any fixed moment.
 package struct CircuitBreaker: Sendable {
     /// Where it stands.
     package enum State: String, Sendable, CaseIterable {
@@ -69,6 +69,13 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
+    /// How long nothing is let through for certain, without asking for a request; nil when asking may help.
+    package func refusal(at now: Duration) -> Duration? {
+        guard shown == .open else { return nil }
+        let wait = wait(at: now)
+        return wait > .zero ? wait : nil
+    }
+
     /// Counts an outcome. It counts only while the breaker still is as it was when the ticket was given.
     package mutating func record(_ ticket: Ticket, success: Bool, at now: Duration) {
         catchUp(to: now)
@@ -87,7 +94,8 @@ package struct CircuitBreaker: Sendable {
         if probeSuccesses >= policy.halfOpenProbes { turn(.closed, at: now) }
     }
 
-    /// Gives a ticket back without an outcome: the client went away, or nothing was sent. A probe's place is free again.
+    /// Gives a ticket back without an outcome: the client went away, or nothing was sent. A probe's place is free
+    /// again.
     package mutating func abandon(_ ticket: Ticket) {
         guard ticket.generation == generation else { return }
         probes.removeAll { $0.number == ticket.number }

@@ -95,4 +95,9 @@ package struct OutlierVerdict: Sendable, Equatable {
     package let usable: [Bool]
     /// Whether too few were left, so that all are.
     package let isPanic: Bool
+
+    package init(usable: [Bool], isPanic: Bool) {
+        self.usable = usable
+        self.isPanic = isPanic
+    }
 }

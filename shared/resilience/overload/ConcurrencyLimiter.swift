@@ -1,19 +1,20 @@
 /// Gives an upstream so many requests at once; others wait in a short line, the rest are refused at once.
 ///
-/// Who waits is served by priority. In ordinary times the oldest is first. When the line has not been empty for
-/// `overloadAfter`, waiting helps nobody: then the newest that can still be served in time is first, and new ones wait
-/// only briefly, until nothing had to be refused for as long again. That is the adaptive LIFO and controlled delay of
-/// B. Maurer, "Fail at Scale" (ACM Queue 13:8, 2015), whose signal, a line that stands, is that of CoDel (RFC 8289).
+/// Who waits is served by priority. In ordinary times the oldest is first. When for `overloadAfter` the line was
+/// never empty and everyone served in turn had waited for `overloadWait`, waiting helps nobody: then the newest that
+/// can still be served in time is first, and new ones of normal and low priority wait only briefly, until nothing had
+/// to be refused for as long again. That is the adaptive LIFO and controlled delay of B. Maurer, "Fail at Scale" (ACM
+/// Queue 13:8, 2015); its signal, a wait that never falls below a target for an interval, is CoDel's (RFC 8289 §3).
 ///
-/// A state machine without clock or tasks: the caller parks whoever is told to wait, and wakes or refuses whom it names.
-/// Times are spans since any fixed moment.
+/// A state machine without clock or tasks: the caller parks whoever is told to wait, and wakes or refuses whom it
+/// names. Times are spans since any fixed moment.
 package struct ConcurrencyLimiter: Sendable {
     /// What becomes of a request that comes.
     package enum Entry: Sendable, Equatable {
         /// It has a place: it ends with `leave`.
         case go
-        /// It waits: `leave` names it when it has a place, `expire` at `until` when there was none. A request of a lower
-        /// priority that loses its turn to it is refused now.
+        /// It waits: `leave` names it when it has a place, `expire` at `until` when there was none. A request of a
+        /// lower priority that loses its turn to it is refused now.
         case wait(until: Duration, displacing: UInt64?)
         case refuse(retryAfter: Duration)
     }
@@ -25,7 +26,7 @@ package struct ConcurrencyLimiter: Sendable {
     /// Requests that have a place.
     package private(set) var active = 0
     private var line = WaitingLine()
-    /// Since when the line has not been empty.
+    /// Since when the line has not been empty and nobody was served after a short wait.
     private var standingSince: Duration?
     private var isOverloaded = false
     private var lastRefusal = Duration.zero
@@ -55,7 +56,7 @@ package struct ConcurrencyLimiter: Sendable {
             active += 1
             return .go
         }
-        let until = min(now + patience, deadline ?? .seconds(Int64.max / 2))
+        let until = min(now + patience(of: priority), deadline ?? .seconds(Int64.max / 2))
         guard policy.queue > 0, until > now else { return refuse(at: now) }
         var displaced: UInt64?
         if line.count >= policy.queue {
@@ -63,7 +64,7 @@ package struct ConcurrencyLimiter: Sendable {
             guard displaced != nil else { return refuse(at: now) }
             lastRefusal = now
         }
-        line.add(id, until: until, priority)
+        line.add(WaitingLine.Waiter(id: id, priority: priority, came: now, until: until))
         if standingSince == nil { standingSince = now }
         return .wait(until: until, displacing: displaced)
     }
@@ -74,9 +75,11 @@ package struct ConcurrencyLimiter: Sendable {
         measure(at: now)
         active = max(0, active - 1)
         var woken: [UInt64] = []
-        while let id = removeNext(at: now) {
+        while let next = removeNext(at: now) {
             active += 1
-            woken.append(id)
+            woken.append(next.id)
+            // What is important goes ahead of the line: its short wait says nothing about it.
+            if !isOverloaded, next.priority != .high, now - next.came < policy.overloadWait { standingSince = now }
         }
         noteLine()
         return woken
@@ -103,15 +106,16 @@ package struct ConcurrencyLimiter: Sendable {
 }
 
 extension ConcurrencyLimiter {
-    private mutating func removeNext(at now: Duration) -> UInt64? {
+    private mutating func removeNext(at now: Duration) -> WaitingLine.Waiter? {
         let (policy, active) = (policy, active)
         return line.removeNext(newestFirst: isOverloaded, at: now) { active < policy.places(for: $0) }
     }
 
     /// How long a new request may wait. During overload that is brief, yet long enough for two places to come free, so
-    /// that one seldom comes free with nobody to take it.
-    private var patience: Duration {
-        isOverloaded ? min(policy.queueDeadline, max(policy.overloadWait, gap * 2)) : policy.queueDeadline
+    /// that one seldom comes free with nobody to take it. What is important may always wait.
+    private func patience(of priority: Priority) -> Duration {
+        guard isOverloaded, priority != .high else { return policy.queueDeadline }
+        return min(policy.queueDeadline, max(policy.overloadWait, gap * 2))
     }
 
     private mutating func judge(at now: Duration) {

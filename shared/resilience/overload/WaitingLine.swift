@@ -1,7 +1,9 @@
 /// Those that wait for a place, by priority and in the order they came.
 struct WaitingLine: Sendable {
-    private struct Waiter {
+    struct Waiter {
         let id: UInt64
+        let priority: Priority
+        let came: Duration
         let until: Duration
     }
 
@@ -9,19 +11,19 @@ struct WaitingLine: Sendable {
     private var rows: [[Waiter]] = [[], [], []]
     private(set) var count = 0
 
-    mutating func add(_ id: UInt64, until: Duration, _ priority: Priority) {
-        rows[Self.row(of: priority)].append(Waiter(id: id, until: until))
+    mutating func add(_ waiter: Waiter) {
+        rows[Self.row(of: waiter.priority)].append(waiter)
         count += 1
     }
 
     /// The next to be served whose time is not over, of the most important priority for which there is a place.
-    mutating func removeNext(newestFirst: Bool, at now: Duration, where hasPlace: (Priority) -> Bool) -> UInt64? {
+    mutating func removeNext(newestFirst: Bool, at now: Duration, where hasPlace: (Priority) -> Bool) -> Waiter? {
         for (row, priority) in Self.order.enumerated() where hasPlace(priority) {
             let isInTime: (Waiter) -> Bool = { $0.until > now }
             let found = newestFirst ? rows[row].lastIndex(where: isInTime) : rows[row].firstIndex(where: isInTime)
             guard let found else { continue }
             count -= 1
-            return rows[row].remove(at: found).id
+            return rows[row].remove(at: found)
         }
         return nil
     }

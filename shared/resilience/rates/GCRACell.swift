@@ -1,7 +1,7 @@
 /// What one key has used of its limit: a single moment.
 ///
-/// The generic cell rate algorithm (ITU-T I.371): `arrival` is when an even stream would send its next request; one that
-/// comes no earlier than the burst allows moves it on, any other changes nothing.
+/// The generic cell rate algorithm (ITU-T I.371): `arrival` is when an even stream would send its next request; one
+/// that comes no earlier than the burst allows moves it on, any other changes nothing.
 package struct GCRACell: Sendable, Equatable {
     /// The theoretical arrival time, a span since any fixed moment.
     package private(set) var arrival: Duration

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Where requests are counted: in this process, or in one place for several.
 package protocol RateLimitStore: Sendable {
-    /// Takes `cost` requests for `key` of `limit`, or says when that could be done. A cost of 0 looks and takes nothing.
-    /// `.unavailable` when the store cannot be reached.
+    /// Takes `cost` requests for `key` of `limit`, or says when that could be done. A cost of 0 looks and takes
+    /// nothing. `.unavailable` when the store cannot be reached.
     ///
     /// - Precondition: `limit.canAllow(cost:)`.
     func take(_ limit: RateLimit, key: String, cost: Int) async throws(ServiceError) -> RateVerdict

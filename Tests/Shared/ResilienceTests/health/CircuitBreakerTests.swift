@@ -1,3 +1,4 @@
+import Kernel
 import Resilience
 import TestSupport
 import Testing
@@ -22,6 +23,8 @@ struct CircuitBreakerTests {
         #expect(breaker.snapshot(at: .zero).state == .closed)
         try fail(1, at: .seconds(1))
         #expect(breaker.admit(at: .seconds(2)) == .refuse(retryAfter: .seconds(4)))
+        #expect(breaker.refusal(at: .seconds(2)) == .seconds(4))
+        #expect(breaker.refusal(at: .seconds(6)) == nil)
         let snapshot = breaker.snapshot(at: .seconds(2))
         #expect(snapshot.state == .open)
         #expect(snapshot.since == .seconds(1))
@@ -31,12 +34,8 @@ struct CircuitBreakerTests {
 
     @Test mutating func `a success ends the row`() throws {
         for _ in 0..<10 {
+            for _ in 0..<10 { try succeed(at: .zero) }
             try fail(4, at: .zero)
-            try succeed(at: .zero)
-            try succeed(at: .zero)
-            try succeed(at: .zero)
-            try succeed(at: .zero)
-            try succeed(at: .zero)
         }
         #expect(breaker.snapshot(at: .zero).state == .closed)
         #expect(breaker.snapshot(at: .zero).failures == 40)
@@ -152,7 +151,7 @@ struct CircuitBreakerTests {
                 if wasHalfOpen { probes += 1 }
                 #expect(probes <= 2)
             case 2 where !open.isEmpty:
-                breaker.record(open.remove(at: Int(random.next()) & 0xFFFF % open.count), success: false, at: now)
+                breaker.record(open.remove(at: Int(random.next() % UInt64(open.count))), success: false, at: now)
             default:
                 guard !open.isEmpty else { continue }
                 breaker.record(open.removeLast(), success: random.next() % 3 > 0, at: now)

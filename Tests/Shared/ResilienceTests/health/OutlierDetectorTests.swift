@@ -126,8 +126,8 @@ struct ProbeStateTests {
 
     @Test func `a new instance may have to prove itself first`() {
         var state = ProbeState(isWell: false)
-        #expect(!state.note(good: true))
-        #expect(state.note(good: true))
+        #expect(state.note(good: true) == false)
+        #expect(state.note(good: true) == true)
         #expect(state.isWell)
     }
 }
