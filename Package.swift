@@ -141,11 +141,8 @@ let tests: [Target] = [
     sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
     sharedTests("Resilience"),
-<<<<<<< HEAD
     sharedTests("Discovery", on: "HTTP", "Reactor", logging, lifecycle),
-=======
     sharedTests("Redis", on: "Reactor", "Resilience", logging),
->>>>>>> stages
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests(
         "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle
