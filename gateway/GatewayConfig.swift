@@ -1,6 +1,7 @@
 package import Discovery
 internal import Logging
 package import Kernel
+internal import Redis
 package import ServiceKit
 
 /// Every setting of the gateway.
@@ -32,6 +33,8 @@ package struct GatewayConfig: Sendable {
     package let drain: Duration
     /// How long requests are still accepted after readiness has begun to say no.
     package let drainDelay: Duration
+    /// The Redis server that gateways share their counts in; nil counts in this process.
+    let redis: RedisLocation?
     /// Where the access log is written.
     let accessLog: AccessLogPlace
     /// The share of ordinary answers that are logged, 0 to 1; refusals and failures always are.
@@ -66,6 +69,7 @@ package struct GatewayConfig: Sendable {
         drainDelay = .seconds(
             settings.integer(
                 "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
+        redis = GatewayConfig.redis(&settings)
         accessLog = settings.choice("ACCESS_LOG", default: AccessLogPlace.stderr, "where the access log is written")
         let percent = settings.integer(
             "ACCESS_LOG_PERCENT", default: 100, in: 0...100, "share of ordinary answers in the access log")
@@ -82,6 +86,18 @@ package struct GatewayConfig: Sendable {
 
     private enum Scheme: String, CaseIterable {
         case http, https
+    }
+
+    private static func redis(_ settings: inout SettingsReader) -> RedisLocation? {
+        guard let url = settings.optionalSecret("REDIS_URL", "where several gateways count together") else {
+            return nil
+        }
+        do {
+            return try RedisLocation(url: url)
+        } catch {
+            for field in error.fields { settings.refuse("REDIS_URL: \(field.detail)") }
+            return nil
+        }
     }
 
     /// The routes; every mistake in them is a mistake of the settings.

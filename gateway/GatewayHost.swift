@@ -75,7 +75,8 @@ package struct GatewayHost: Sendable {
     }
 
     /// What happens to every request of a route between client and service, the first step outermost. A step that has
-    /// nothing to do on a route is left out of that route's chain.
+    /// nothing to do on a route is left out of that route's chain. Why each stands where it stands is told in
+    /// `docs/gateway-policies.md`.
     private static func stages(_ rules: RouteRules, _ config: GatewayConfig, _ parts: GatewayParts) -> [any Stage] {
         let clock = parts.platform.clock
         let classes = rules.rateLimits.values.sorted { $0.name < $1.name }
@@ -95,7 +96,7 @@ package struct GatewayHost: Sendable {
             BodyLimit(),
             AnswerCache(memory: parts.answers, clock: clock, alarm: parts.platform.loops.alarm),
             Compression(pool: parts.gzip),
-            // Inside of compression: what is replayed goes to clients of all kinds.
+            Problems(logger: parts.logger),
             IdempotentPosts(store: parts.replays, loops: parts.platform.loops),
         ]
     }

@@ -6,6 +6,7 @@ internal import Kernel
 internal import Logging
 internal import Monitoring
 internal import Reactor
+internal import Redis
 internal import Resilience
 internal import ServiceKit
 
@@ -59,7 +60,7 @@ struct GatewayParts: Sendable {
                 service: GatewayHost.audience, clock: platform.clock, random: platform.random
             ).verifier()
         }
-        limits = LocalRateLimitStore { clock.moment }
+        limits = GatewayParts.limits(config.redis, clock, metrics.registry, logger)
         replays = LocalReplayStore(clock: platform.clock)
         log = ExchangeLog(
             sink: config.accessLog.sink, sample: config.accessLogShare, clock: platform.clock,
@@ -71,6 +72,20 @@ struct GatewayParts: Sendable {
         self.logger = logger
         self.metrics = metrics
         self.clock = clock
+    }
+
+    /// Counts in Redis when the settings name a server, and in this process while that is away or there is none.
+    private static func limits(
+        _ redis: RedisLocation?, _ clock: any LoopClock, _ registry: MetricsRegistry, _ logger: Logger
+    ) -> any RateLimitStore {
+        let local = LocalRateLimitStore { clock.moment }
+        guard let redis else { return local }
+        let fallbacks = registry.counter(
+            "gateway_rate_limit_fallbacks_total", "Requests counted in this process because Redis was away.",
+            labels: ["class"])
+        return FallbackRateLimitStore(
+            shared: RedisRateLimiter(RedisClient(redis, logger: logger, clock: clock)), local: local,
+            onFallback: { fallbacks.add(1, [$0.name]) })
     }
 
     /// Where the instances of services are known from: Consul when an agent is named, otherwise the settings.
