@@ -1,6 +1,7 @@
 import Auth
 import HTTP
 import Kernel
+import Logging
 import Monitoring
 import TestSupport
 import Testing
