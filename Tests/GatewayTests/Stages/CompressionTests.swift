@@ -99,6 +99,33 @@ struct CompressionTests {
         #expect(gunzipped(bytes) == Self.text)
     }
 
+    @Test func `a body that is passed on from a service is compressed too, and kept for replays and others`()
+        async throws
+    {
+        let route = StageBench.route {
+            $0.cache = CachePolicy(isShared: true)
+            $0.isIdempotencyKeyed = true
+        }
+        let clock = TestClock()
+        let asked = Tally()
+        let stages: [any Stage] = [
+            AnswerCache(memory: AnswerMemory(), clock: clock, alarm: HeldAlarms().alarm),
+            Compression(pool: GzipPool()), IdempotentPosts(store: LocalReplayStore(clock: clock), loops: nil),
+        ]
+        let run = StageRun(stages, on: route) { _ in
+            asked.up()
+            return Self.answer(body: .passedOn(RequestBody(Self.text)))
+        }
+        for method in [HTTPMethod.get, .post] {
+            for _ in 0..<2 {
+                let headers: Headers = ["Accept-Encoding": "gzip", "Idempotency-Key": "k"]
+                let answer = try await run.send(StageBench.request(method, headers: headers))
+                #expect(gunzipped(answer.bytes) == Self.text && answer.headers["Content-Encoding"] == "gzip")
+            }
+        }
+        #expect(asked.count == 2)
+    }
+
     @Test(arguments: ["application/x-ndjson", "text/event-stream"])
     func `a piece is with the client before the next one was made`(type: String) async throws {
         let barrier = Barrier()

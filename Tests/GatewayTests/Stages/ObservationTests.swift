@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import Kernel
 import Monitoring
+import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -142,6 +143,55 @@ struct ObservationTests {
         _ = try await run.send()
         await log.flush()
         #expect(log.dropped == 1)
+    }
+
+    @Test func `a writer that is stuck holds up no request, and what waits for it is bounded`() async throws {
+        struct Stuck: LineSink {
+            let barrier: Barrier
+            let tally: Tally
+
+            func write(_ lines: [UInt8]) async -> Int {
+                tally.up()
+                await barrier.pass()
+                return 0
+            }
+        }
+        let stuck = Stuck(barrier: Barrier(), tally: Tally())
+        let log = log(stuck)
+        let run = run(log) { _ in Response(.ok) }
+        _ = try await run.send()
+        let first = Task { await log.flush() }
+        #expect(await eventually { stuck.tally.count == 1 })
+        while log.dropped == 0 { _ = try await run.send() }
+        #expect(stuck.tally.count == 1)
+        stuck.barrier.open()
+        await first.value
+        await log.flush()
+        let dropped = log.dropped
+        _ = try await run.send()
+        #expect(log.dropped == dropped)
+    }
+
+    @Test func `the last lines are written when the program stops`() async throws {
+        struct Marker: Service {
+            let started: Tally
+
+            func run() async throws {
+                started.up()
+                try await gracefulShutdown()
+            }
+        }
+        let sink = Memory()
+        let log = log(sink)
+        let marker = Marker(started: Tally())
+        let group = ServiceGroup(
+            services: [ExchangeLogWriting(log: log), marker], logger: StageBench.logger)
+        let running = Task { try await group.run() }
+        #expect(await eventually { marker.started.count == 1 })
+        _ = try await run(log) { _ in Response(.ok) }.send()
+        await group.triggerGracefulShutdown()
+        try await running.value
+        #expect(sink.lines.count == 1)
     }
 
     @Test func `a pipe whose reader has gone, and a full disk, end nothing`() async throws {

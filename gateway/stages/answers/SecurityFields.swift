@@ -15,8 +15,8 @@ struct SecurityFields: Stage {
     }
 
     func mark(_ headers: inout Headers) {
-        for (name, value) in SecurityFields.always where headers[name] == nil { headers.add(name, value) }
-        if isTLS, headers[SecurityFields.transport.name] == nil {
+        for (name, value) in SecurityFields.always where !headers.contains(name) { headers.add(name, value) }
+        if isTLS, !headers.contains(SecurityFields.transport.name) {
             headers.add(SecurityFields.transport.name, SecurityFields.transport.value)
         }
     }

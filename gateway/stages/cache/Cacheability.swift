@@ -17,7 +17,7 @@ enum Cacheability {
     /// The key under which an answer to this request is kept; nil when none may be.
     static func key(of request: Request, _ policy: CachePolicy) -> CacheKey? {
         guard request.method == .get || request.method == .head else { return nil }
-        for name in passing where request.headers[name] != nil { return nil }
+        for name in passing where request.headers.contains(name) { return nil }
         let partition: CacheKey.Partition
         if let identity = request.context.identity {
             // Answers to services are not kept: which person they are about is not known here.
@@ -25,7 +25,7 @@ enum Cacheability {
             partition = .person(user, identity.role, identity.scopes)
         } else {
             // RFC 9111 §3.5 — an answer to credentials that nobody checked here belongs to whoever they are of.
-            guard policy.isShared, request.headers["Authorization"] == nil else { return nil }
+            guard policy.isShared, !request.headers.contains("Authorization") else { return nil }
             partition = .everyone
         }
         return CacheKey(host: request.headers["Host"] ?? "", target: request.target, partition: partition)
@@ -42,7 +42,9 @@ enum Cacheability {
     /// How long an answer may be given from memory; nil when it may not be kept.
     static func life(of response: Response, _ policy: CachePolicy, isPersonal: Bool) -> Duration? {
         let headers = response.headers
-        guard response.status == .ok, headers["Set-Cookie"] == nil, headers["Content-Range"] == nil else { return nil }
+        guard response.status == .ok, !headers.contains("Set-Cookie"), !headers.contains("Content-Range") else {
+            return nil
+        }
         if let type = headers["Content-Type"], FieldText.begins(type, "text/event-stream") { return nil }
         if headers.values("Vary").contains(where: { FieldText.lists($0, "*") }) { return nil }
         let control = CacheControl(headers)
@@ -55,7 +57,7 @@ enum Cacheability {
         case (nil, let own?): seconds = own
         case (nil, nil):
             // A service that gives a date means that date; what it is, is not worked out.
-            guard headers["Expires"] == nil else { return nil }
+            guard !headers.contains("Expires") else { return nil }
             return policy.life > .zero ? policy.life : nil
         }
         return seconds > age ? .seconds(seconds - age) : nil

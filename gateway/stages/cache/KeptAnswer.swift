@@ -50,7 +50,7 @@ struct KeptAnswer: Sendable {
 enum Revalidation {
     /// The answer, or 304 when it has one of the tags that the client named.
     static func answer(_ response: Response, to request: Request) -> Response {
-        guard response.status == .ok, let tag = response.headers["ETag"], request.headers["If-None-Match"] != nil,
+        guard response.status == .ok, let tag = response.headers["ETag"], request.headers.contains("If-None-Match"),
             request.headers.values("If-None-Match").contains(where: { names($0, tag) })
         else { return response }
         // RFC 9110 §15.4.5 — 304 carries what a cache updates, not what describes the body it does not have.

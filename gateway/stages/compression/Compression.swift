@@ -74,9 +74,9 @@ struct Compression: Stage {
         if response.status.forbidsBody || response.status.code == 206 { return false }
         if case .empty = response.body { return false }
         guard let type = response.headers["Content-Type"], CompressibleTypes.contains(type),
-            response.headers["Content-Encoding"] == nil, response.headers["Content-Range"] == nil,
+            !response.headers.contains("Content-Encoding"), !response.headers.contains("Content-Range"),
             // RFC 9530 §2, §3 — a digest is of the bytes as they were.
-            response.headers["Content-Digest"] == nil, response.headers["Repr-Digest"] == nil
+            !response.headers.contains("Content-Digest"), !response.headers.contains("Repr-Digest")
         else { return false }
         // RFC 9111 §5.2.2.6 — no-transform.
         if let control = response.headers["Cache-Control"] { return !FieldText.lists(control, "no-transform") }

@@ -24,8 +24,8 @@ struct CrossOriginRules: Sendable {
 
     /// Whether a request asks for permission instead of asking for the thing (Fetch §3.3.2, CORS-preflight request).
     static func isPreflight(_ request: Request) -> Bool {
-        request.method == .options && request.headers["Origin"] != nil
-            && request.headers["Access-Control-Request-Method"] != nil
+        request.method == .options && request.headers.contains("Origin")
+            && request.headers.contains("Access-Control-Request-Method")
     }
 
     /// The answer to a preflight; an origin that is not allowed gets no permission in it.
@@ -51,7 +51,7 @@ struct CrossOriginRules: Sendable {
 
     /// Takes away what a service allowed: permissions are the gateway's.
     static func strip(_ headers: inout Headers) {
-        for name in given where headers[name] != nil { headers.remove(name) }
+        for name in given where headers.contains(name) { headers.remove(name) }
     }
 
     private static let given = [

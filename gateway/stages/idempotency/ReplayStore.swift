@@ -3,8 +3,8 @@ internal import Kernel
 
 /// Remembers which keyed requests were begun and how they were answered.
 ///
-/// `LocalReplayStore` is of one process: a repeat that comes to another gateway is not known there, and what is known is
-/// gone with the process. `RedisReplayStore` is shared by all gateways that use the same server, and outlives them.
+/// `LocalReplayStore` is of one process: a repeat that comes to another gateway is not known there, and what is known
+/// is gone with the process. `RedisReplayStore` is shared by all gateways that use the same server, and outlives them.
 protocol ReplayStore: Sendable {
     /// Begins a request under a key nobody uses, or says what is known of the key. An unfinished one is forgotten
     /// after `patience`, a finished one after `ReplayLimits.life`.

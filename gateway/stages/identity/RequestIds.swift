@@ -19,7 +19,7 @@ struct RequestIds: Stage {
         let scope = identify(&exchange.request)
         let identified = exchange
         var response = try await RequestScope.$current.withValue(scope) { try await next(identified) }
-        if response.headers["X-Request-Id"] != nil { response.headers.remove("X-Request-Id") }
+        if response.headers.contains("X-Request-Id") { response.headers.remove("X-Request-Id") }
         response.headers.add("X-Request-Id", scope.requestID)
         return response
     }
