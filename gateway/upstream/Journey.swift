@@ -120,12 +120,12 @@ extension Forwarder {
             }
         } else {
             if answer.isEventStream { visit.streams() }
-            // An answer that breaks off ends the client's connection without the end of the body: it never looks whole.
-            response.body = .passedOn(answer.body)
-            return response.observed(for: journey.exchange.request) { _, error in
-                // Only what the service's connection says counts against it, not that the client went away.
+            // Only what the service's connection says counts against it, not that the client went away. What breaks off
+            // ends the client's connection without the end of the body: it never looks whole.
+            let body = answer.body.observed { error in
                 visit.end(error == nil ? end : error is ClientError ? .bad : .unknown)
             }
+            response.body = .passedOn(body)
         }
         return response
     }

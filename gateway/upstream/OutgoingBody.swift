@@ -2,8 +2,8 @@ internal import HTTP
 
 /// The body of a request on its way to a service.
 enum OutgoingBody {
-    /// Bytes of a body, declared at its head, that are held so that a second try can send them again. What is longer, or
-    /// does not say how long it is, streams through and is sent once.
+    /// Bytes of a body, declared at its head, that are held so that a second try can send them again. What is longer,
+    /// or does not say how long it is, streams through and is sent once.
     static let largestRepeatable = 65_536
 
     /// The body as the client's connection gives it, or in memory when a second try is possible at all.

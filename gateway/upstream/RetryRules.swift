@@ -16,7 +16,7 @@ struct RetryRules: Sendable {
     }
 
     static func isIdempotent(_ request: Request) -> Bool {
-        request.method.isIdempotent || request.headers["Idempotency-Key"] != nil
+        request.method.isIdempotent || request.headers.contains("Idempotency-Key")
     }
 
     /// After a failure, `tries` having been made.
@@ -37,7 +37,7 @@ struct RetryRules: Sendable {
 }
 
 extension HTTPStatus {
-    /// Whether an answer says that the service failed: never a refusal (4xx), and not what it does not offer (501, 505).
+    /// Whether an answer says that the service failed: never a refusal (4xx), nor what it does not offer (501, 505).
     var isFailureOfService: Bool {
         switch code {
         case 500, 502, 503, 504: true

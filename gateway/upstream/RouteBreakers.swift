@@ -24,8 +24,16 @@ final class RouteBreakers: Sendable {
     /// Asks for a request of that route. Whoever is let through ends with `end`.
     func admit(_ route: String, _ policy: BreakerPolicy, at now: Duration) -> Verdict {
         table.withLock { table in
-            guard prepare(route, policy, at: now, in: &table) else { return .proceed(nil, isProbe: false) }
-            return table[route]?.admit(at: now) ?? .proceed(nil, isProbe: false)
+            if let index = table.index(forKey: route) {
+                // Changed where it lies: this is done for every request.
+                if table.values[index].breaker.policy != policy { table.values[index].take(policy, at: now) }
+                return table.values[index].admit(at: now)
+            }
+            guard table.count < RouteBreakers.most else { return .proceed(nil, isProbe: false) }
+            var entry = Entry(breaker: CircuitBreaker(policy, at: now))
+            let verdict = entry.admit(at: now)
+            table[route] = entry
+            return verdict
         }
     }
 
@@ -33,7 +41,10 @@ final class RouteBreakers: Sendable {
     func end(
         _ route: String, _ ticket: CircuitBreaker.Ticket, success: Bool?, at now: Duration
     ) -> CircuitBreaker.State? {
-        table.withLock { $0[route]?.end(ticket, success, at: now) }
+        table.withLock { table in
+            guard let index = table.index(forKey: route) else { return nil }
+            return table.values[index].end(ticket, success, at: now)
+        }
     }
 
     /// An administrator's word; false when the route has no breaker yet.
@@ -56,27 +67,17 @@ final class RouteBreakers: Sendable {
     func keep(only routes: Set<String>) {
         table.withLock { table in table = table.filter { routes.contains($0.key) } }
     }
-
-    /// Makes the route's breaker when there is none, or another one when its policy has changed.
-    private func prepare(
-        _ route: String, _ policy: BreakerPolicy, at now: Duration, in table: inout [String: Entry]
-    ) -> Bool {
-        guard let entry = table[route] else {
-            guard table.count < RouteBreakers.most else { return false }
-            table[route] = Entry(breaker: CircuitBreaker(policy, at: now))
-            return true
-        }
-        if entry.breaker.policy != policy {
-            var breaker = CircuitBreaker(policy, at: now)
-            let mode = entry.breaker.mode
-            if mode != .automatic { breaker.force(mode, at: now) }
-            table[route] = Entry(breaker: breaker, isTripped: mode == .forcedOpen)
-        }
-        return true
-    }
 }
 
 extension RouteBreakers.Entry {
+    /// Begins anew under another policy; an administrator's word stays.
+    fileprivate mutating func take(_ policy: BreakerPolicy, at now: Duration) {
+        let mode = breaker.mode
+        breaker = CircuitBreaker(policy, at: now)
+        if mode != .automatic { breaker.force(mode, at: now) }
+        isTripped = mode == .forcedOpen
+    }
+
     fileprivate mutating func admit(at now: Duration) -> RouteBreakers.Verdict {
         let state = isTripped ? breaker.snapshot(at: now).state : .closed
         isTripped = state != .closed

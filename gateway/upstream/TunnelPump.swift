@@ -11,6 +11,9 @@ struct TunnelPump: Sendable {
     let idle: Duration
     let clock: any LoopClock
 
+    /// How much earlier than asked a loop's timer may go off.
+    private static let tick = Duration.milliseconds(2)
+
     /// When something last moved, in either direction.
     private final class Pulse: Sendable {
         private let last: Mutex<Duration>
@@ -52,7 +55,8 @@ struct TunnelPump: Sendable {
             } catch {
                 // A read that waited in vain ends the tunnel only if the other direction was silent as well; one that
                 // failed at once found its connection broken.
-                guard clock.moment - began >= idle - silent, pulse.moment > began else { return false }
+                let waited = clock.moment - began + TunnelPump.tick
+                guard waited >= idle - silent, pulse.moment > began else { return false }
             }
         }
         return false

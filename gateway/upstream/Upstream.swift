@@ -80,8 +80,8 @@ extension Upstream {
         state.withLock { $0.choose(excluding: tried, key: key, at: now) }
     }
 
-    /// Whether a request may be tried once more; `isRetrying` says that it is on a retry already. Also draws a number in
-    /// 0..<1 for the wait.
+    /// Whether a request may be tried once more; `isRetrying` says that it is on a retry already. Also draws a number
+    /// in 0..<1 for the wait.
     func takeRetry(isRetrying: Bool, at now: Duration) -> (isAllowed: Bool, draw: Double) {
         let verdict = state.withLock { ($0.takeRetry(isRetrying: isRetrying, at: now), $0.draw()) }
         (verdict.0 ? counts.retries : counts.budgetExhausted)?.add()

@@ -5,8 +5,11 @@ internal import Resilience
 /// What the gateway counts of the services behind it.
 struct UpstreamMetrics: Sendable {
     /// How a try ended.
-    enum Try: String, CaseIterable {
+    enum Try: Int, CaseIterable {
         case answered, failed, timeout, unreachable, reset, malformed, abandoned
+
+        /// The value of the `outcome` label.
+        var word: String { "\(self)" }
     }
 
     private let tries: Counter
@@ -41,7 +44,7 @@ struct UpstreamMetrics: Sendable {
     /// The series of one service, looked up once. The label set is closed: services are named in the settings.
     func counts(of service: String) -> UpstreamCounts {
         UpstreamCounts(
-            tries: Try.allCases.map { tries.series([service, $0.rawValue]) }, retries: retries.series([service]),
+            tries: Try.allCases.map { tries.series([service, $0.word]) }, retries: retries.series([service]),
             budgetExhausted: exhausted.series([service]), ejections: ejections.series([service]),
             shed: shed.series([service]),
             probes: ["good", "bad"].map { probes.series([service, $0]) }, seconds: firstByte.series([service]))
@@ -101,7 +104,7 @@ struct UpstreamCounts: Sendable {
     let seconds: Histogram.Series?
 
     func tried(_ outcome: UpstreamMetrics.Try) {
-        tries[UpstreamMetrics.Try.allCases.firstIndex(of: outcome) ?? 0]?.add()
+        tries[outcome.rawValue]?.add()
     }
 
     func probed(good: Bool) { probes[good ? 0 : 1]?.add() }

@@ -29,7 +29,9 @@ struct BreakerTests {
             $0.route.retry.attempts = 1
             change(&$0)
         }
-        let handler: @Sendable (Int, Request) async -> Response = { _, _ in Response(HTTPStatus(fate.now)) }
+        let handler: @Sendable (Int, Request) async -> Response = { _, _ in
+            Response(HTTPStatus(fate.now), body: .bytes(Array("answer".utf8)))
+        }
         try await UpstreamBench.run(setup, service: handler) { bench async throws in try await body(bench, fate) }
     }
 
@@ -62,6 +64,20 @@ struct BreakerTests {
             #expect(probe.status == 200 && probe.headers["X-Circuit-Breaker"] == "half-open")
             #expect(await bench.metric(Self.state) == 0)
             #expect(try await bench.ask().headers["X-Circuit-Breaker"] == nil)
+        }
+    }
+
+    @Test func `an answer that is changed on its way counts as any other`() async throws {
+        try await Self.run { bench, fate async throws in
+            bench.rewrites.withLock { $0 = true }
+            fate.now = 500
+            for _ in 0..<5 { #expect(try await bench.ask().text == "answer") }
+            #expect(await bench.metric(Self.state) == 1)
+            bench.clock.advance(by: .seconds(60))
+            fate.now = 200
+            #expect(try await bench.ask().text == "answer")
+            #expect(await bench.metric(Self.state) == 0)
+            #expect(bench.upstream.admission.load.active == 0)
         }
     }
 

@@ -71,7 +71,7 @@ struct FaultTests {
             // What may not be sent twice is told that no answer came.
             let posted = try await bench.askTogether(2, .post)
             #expect(posted.sorted() == [200, 504])
-            try await Self.probing(bench) {
+            try await Self.probing(bench) { () async throws in
                 #expect(await eventually { Self.state(bench) == .unwell })
                 let start = ContinuousClock.now
                 for _ in 0..<10 { #expect(try await bench.ask().status == 200) }
@@ -143,7 +143,7 @@ struct FaultTests {
 
     @Test func `a service that hangs is left out while it does`() async throws {
         try await Self.run { bench, proxy async throws in
-            try await Self.probing(bench) {
+            try await Self.probing(bench) { () async throws in
                 proxy.hang(true)
                 defer { proxy.hang(false) }
                 #expect(await eventually { Self.state(bench) == .unwell })

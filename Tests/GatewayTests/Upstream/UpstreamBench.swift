@@ -25,6 +25,8 @@ struct UpstreamBench: Sendable {
     /// The routes by which the front is asked: the first segment of a path is the name of one.
     let routes: Shared<[String: GatewayRoute]>
     let records: Shared<[ExchangeRecord]>
+    /// Whether answers are read and written anew on their way, as steps that change them do.
+    let rewrites: Shared<Bool>
 
     /// What the instances were sent, in order.
     final class Seen: Sendable {
@@ -113,13 +115,13 @@ struct UpstreamBench: Sendable {
         return UpstreamBench(
             url: "", client: client, clock: clock, loops: loops, upstream: upstream, table: table,
             forwarder: forwarder, registry: registry, seen: seen, routes: Shared(["": setup.route]),
-            records: Shared([]))
+            records: Shared([]), rewrites: Shared(false))
     }
 
     private func at(_ url: String) -> UpstreamBench {
         UpstreamBench(
             url: url, client: client, clock: clock, loops: loops, upstream: upstream, table: table,
-            forwarder: forwarder, registry: registry, seen: seen, routes: routes, records: records)
+            forwarder: forwarder, registry: registry, seen: seen, routes: routes, records: records, rewrites: rewrites)
     }
 
     /// What stands before the forwarder in the gateway, at its shortest.
@@ -131,7 +133,11 @@ struct UpstreamBench: Sendable {
         let exchange = Exchange(request, route)
         records.withLock { $0.append(exchange.record) }
         do {
-            return try await forwarder.forward(exchange)
+            var response = try await forwarder.forward(exchange)
+            if rewrites.withLock({ $0 }), case .passedOn(let body) = response.body {
+                response.body = .stream(length: nil) { for try await piece in body { try await $0.write(piece) } }
+            }
+            return response
         } catch {
             return Problem(error, in: request.context).response(to: request)
         }

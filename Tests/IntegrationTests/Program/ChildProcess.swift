@@ -8,9 +8,15 @@ final class ChildProcess: Sendable {
     let processID: pid_t
     private let outputPath: String
 
-    /// Starts the program `name` that was built beside the tests. `environment` is all it gets to see.
-    init(_ name: String, _ arguments: [String], environment: [String: String], output: String) throws {
-        let path = try Self.path(of: name)
+    /// Starts the program `name` that was built beside the tests. `environment` is all it gets to see, and no more
+    /// than so many `descriptors` may it have open.
+    init(
+        _ name: String, _ arguments: [String], environment: [String: String], output: String, descriptors: Int? = nil
+    ) throws {
+        let program = try Self.path(of: name)
+        let shell = descriptors.map { ["/bin/sh", "-c", "ulimit -n \($0); exec \"$0\" \"$@\"", program] }
+        let command = (shell ?? [program]) + arguments
+        let path = command[0]
         outputPath = output
         var files = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&files)
@@ -24,7 +30,7 @@ final class ChildProcess: Sendable {
         defer { posix_spawnattr_destroy(&attributes) }
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         var child = pid_t()
-        let status = withCStrings([path] + arguments) { arguments in
+        let status = withCStrings(command) { arguments in
             withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
                 posix_spawn(&child, path, &files, &attributes, arguments, environment)
             }

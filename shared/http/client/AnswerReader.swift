@@ -11,6 +11,7 @@ final class AnswerReader: @unchecked Sendable {
     private var left: Int
     private var chunks: ChunkDecoder?
     private var isDone = false
+    private var whenEnded: (@Sendable ((any Error)?) -> Void)?
 
     /// `keepsAlive` false closes the connection after the answer.
     init(line: ClientLine, head: AnswerHead, patience: Duration, keepsAlive: Bool) {
@@ -24,7 +25,17 @@ final class AnswerReader: @unchecked Sendable {
 
     deinit {
         // An answer that nobody read to its end leaves a connection that cannot be used again.
-        if !isDone { line.abandon() }
+        if !isDone {
+            line.abandon()
+            whenEnded?(UnreadAnswer())
+        }
+    }
+
+    /// Tells `ended` once how the answer ended; false when it has ended, or is another loop's.
+    func tell(_ ended: @escaping @Sendable ((any Error)?) -> Void) -> Bool {
+        guard line.channel.loop.isCurrent, !isDone, whenEnded == nil else { return false }
+        whenEnded = ended
+        return true
     }
 
     /// The next piece; nil at the end. A body that ends early throws `.reset` and is never taken for whole.
@@ -59,7 +70,7 @@ final class AnswerReader: @unchecked Sendable {
             }
         } catch {
             let failure = line.failure(error, .idle)
-            end(reusable: false)
+            end(reusable: false, failure)
             throw failure
         }
     }
@@ -82,9 +93,10 @@ final class AnswerReader: @unchecked Sendable {
         }
     }
 
-    private func end(reusable: Bool) {
+    private func end(reusable: Bool, _ failure: (any Error)? = nil) {
         guard !isDone else { return }
         isDone = true
+        whenEnded.take()?(failure)
         line.finished(reusable: reusable && line.channel.input.isEmpty)
     }
 }
@@ -115,11 +127,11 @@ extension AnswerReader {
             do {
                 while left > 0 { try await relayOnce(to: sink, within: writePatience) }
             } catch let gone as SinkFailure {
-                end(reusable: false)
+                end(reusable: false, gone.cause)
                 throw gone.cause
             } catch {
                 let failure = line.failure(error, .idle)
-                end(reusable: false)
+                end(reusable: false, failure)
                 throw failure
             }
             return total
@@ -151,6 +163,9 @@ extension AnswerReader {
         }
     }
 }
+
+/// An answer was let go of before its end: nobody wanted the rest.
+struct UnreadAnswer: Error {}
 
 /// The one who was to get the bytes has gone: no fault of the answer.
 private struct SinkFailure: Error {

@@ -1,4 +1,5 @@
 internal import Kernel
+internal import Synchronization
 
 /// The bytes of a request, pulled chunk by chunk; the connection is read only as fast as they are taken.
 package struct RequestBody: Sendable, AsyncSequence {
@@ -31,6 +32,24 @@ package struct RequestBody: Sendable, AsyncSequence {
         self.init(declaredLength: bytes.count) { await source.take() }
     }
 
+    /// The same body, which tells `ended` once how it ended: with nil when all of it came, otherwise with what broke it
+    /// off, also when nobody took the rest. It is told by whoever takes the bytes, however often they are changed on
+    /// their way.
+    package func observed(_ ended: @escaping @Sendable ((any Error)?) -> Void) -> RequestBody {
+        if let source, source.tell(ended) { return self }
+        let end = BodyEnd(ended)
+        return RequestBody(declaredLength: declaredLength) { [next] in
+            do {
+                if let piece = try await next() { return piece }
+            } catch {
+                end(error)
+                throw error
+            }
+            end(nil)
+            return nil
+        }
+    }
+
     package struct AsyncIterator: AsyncIteratorProtocol {
         let pull: @Sendable () async throws -> [UInt8]?
         package mutating func next() async throws -> [UInt8]? { try await pull() }
@@ -55,4 +74,15 @@ private actor OneChunk {
     private var bytes: [UInt8]?
     init(_ bytes: [UInt8]) { self.bytes = bytes.isEmpty ? nil : bytes }
     func take() -> [UInt8]? { bytes.take() }
+}
+
+/// Calls its closure at the first call, or when it goes away without one.
+private final class BodyEnd: Sendable {
+    private let closure: Mutex<(@Sendable ((any Error)?) -> Void)?>
+
+    init(_ closure: @escaping @Sendable ((any Error)?) -> Void) { self.closure = Mutex(closure) }
+
+    deinit { self(UnreadAnswer()) }
+
+    func callAsFunction(_ error: (any Error)?) { closure.withLock { $0.take() }?(error) }
 }

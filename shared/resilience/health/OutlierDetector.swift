@@ -29,11 +29,15 @@ package struct OutlierDetector: Sendable {
     /// Counts an outcome; true when it ejects the instance. What an ejected one still answers does not count.
     package mutating func note(_ id: String, success: Bool, at now: Duration) -> Bool {
         bringBack(id, at: now)
-        guard var record = records[id], record.ejectedUntil == nil else { return false }
-        record.outcomes.note(success: success, at: now)
-        record.failuresInARow = success ? 0 : record.failuresInARow + 1
-        records[id] = record
-        guard !success, isBad(record), mayEject(at: now) else { return false }
+        // Counted where it lies: this is done for every request.
+        guard let index = records.index(forKey: id), records.values[index].ejectedUntil == nil else { return false }
+        records.values[index].outcomes.note(success: success, at: now)
+        if success {
+            records.values[index].failuresInARow = 0
+            return false
+        }
+        records.values[index].failuresInARow += 1
+        guard isBad(records.values[index]), mayEject(at: now) else { return false }
         eject(id, at: now)
         return true
     }
