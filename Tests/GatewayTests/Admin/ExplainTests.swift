@@ -67,15 +67,27 @@ struct ExplainTests {
     }
 
     @Test func `a limit that is used up is told before it is met`() async throws {
-        try await GatewayBench.run(service: AdminTests.fine) { bench async throws in
-            for _ in 0..<30 {
-                let request = ClientRequest(.post, bench.url + "/api/v1/auth/login", body: .bytes(Array("{}".utf8)))
-                #expect(try await bench.client.send(request).status == .ok)
+        try await withTemporaryFolder { folder in
+            let path = "\(folder)/routes.yaml"
+            try RouteStoreTests.write(
+                """
+                services: {user: {address: "http://127.0.0.1:1"}}
+                rate_limits: {few: {limit: 2/h}}
+                routes: [{name: r, path: /r, service: user, access: public, rate_limits: [few]}]
+                """, to: path)
+            try await GatewayBench.run(settings: ["ROUTES_FILE": path], service: AdminTests.fine) {
+                bench async throws in
+                let ask = #"{"method": "GET", "path": "/r"}"#
+                for left in [2, 1] as [Int64] {
+                    let json = try await ExplainTests.explain(bench, ask).json
+                    #expect(json["limits"]?[0]?["remaining"]?.integer == left && json["status"] == nil)
+                    #expect(try await bench.ask(.get, "/r").status == 200)
+                }
+                let json = try await ExplainTests.explain(bench, ask).json
+                #expect(json["status"]?.integer == 429)
+                #expect(json["outcome"] == "Refused: the limit “few” is used up.")
+                #expect(try await bench.ask(.get, "/r").status == 429)
             }
-            let ask = #"{"method": "POST", "path": "/api/v1/auth/login"}"#
-            let json = try await ExplainTests.explain(bench, ask).json
-            #expect(json["status"]?.integer == 429)
-            #expect(json["outcome"] == "Refused: the limit “auth_login” is used up.")
         }
     }
 
