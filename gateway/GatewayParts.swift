@@ -104,7 +104,7 @@ struct GatewayParts: Sendable {
         if changed.isEmpty { return }
         throw ConfigurationError(
             mistakes: changed.map { name in
-                "\(next.source): the service “\(name)” is not what it was at the start; restart the gateway to take that"
+                "\(next.source): the service “\(name)” has changed since the start; restart the gateway to take that"
             })
     }
 

@@ -117,7 +117,8 @@ struct ReceptionTests {
         try await withTemporaryFolder { folder in
             let path = "\(folder)/routes.yaml"
             let text = { (service: String) in
-                "services: {user: {address: \"http://127.0.0.1:1\"\(service)}}\nroutes: [{name: r, path: /, service: user}]\n"
+                "services: {user: {address: \"http://127.0.0.1:1\"\(service)}}\n"
+                    + "routes: [{name: r, path: /, service: user}]\n"
             }
             try RouteStoreTests.write(text(""), to: path)
             try await GatewayBench.run(settings: ["ROUTES_FILE": path], service: Self.echo) { bench async throws in

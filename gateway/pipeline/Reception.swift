@@ -17,8 +17,8 @@ final class Reception: Sendable {
     private let ownPaths: Set<String>
     private let desk: Mutex<Desk?> = Mutex(nil)
 
-    /// `forward` hands an exchange to its service, `answers` are the gateway's own by name, `own` has the endpoints that
-    /// are in no route file: health, metrics, documents.
+    /// `forward` hands an exchange to its service, `answers` are the gateway's own by name, `own` has the endpoints
+    /// that are in no route file: health, metrics, documents.
     init(stages: @escaping Stages, forward: @escaping Onwards, answers: [String: OwnAnswer], own: Router) {
         self.stages = stages
         self.forward = forward

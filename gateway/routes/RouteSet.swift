@@ -1,4 +1,4 @@
-/// One state of the routes: what the file says, made ready for matching. Requests read it once and keep it to their end.
+/// One state of the routes: what the file says, made ready for matching. Requests read it once and keep it to the end.
 final class RouteSet: Sendable {
     let rules: RouteRules
     let matcher: RouteMatcher

@@ -20,8 +20,8 @@ struct PathShape: Sendable, Equatable {
     /// The most bytes of a path in a route file.
     static let longest = 1_024
 
-    /// Takes a path apart. Only characters that stand in a URL as they are (RFC 3986 §3.3 `pchar` without escapes) may be
-    /// in it: then what is written here, what clients send and what they mean are the same.
+    /// Takes a path apart. Only characters that stand in a URL as they are (RFC 3986 §3.3 `pchar` without escapes) may
+    /// be in it: then what is written here, what clients send and what they mean are the same.
     init(_ text: String, isPrefix: Bool = false) throws(Flaw) {
         guard text.hasPrefix("/") else { throw Flaw(text: "a path begins with a slash") }
         guard text.utf8.count <= PathShape.longest else {
