@@ -118,7 +118,11 @@ extension Channel {
     /// What came before a failure is read before the failure is heeded.
     private func failed() {
         if let waiting = reader.take() { return waiting.resume(returning: true) }
-        if isPaused, writer != nil, let waiting = writer.take() { return waiting.resume(returning: true) }
+        // Whoever sends has been told to listen, or is told so now.
+        if isPaused, isInterruptible {
+            writer.take()?.resume(returning: true)
+            return
+        }
         owner?.peerLeft()
         close()
     }
