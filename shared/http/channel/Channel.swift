@@ -118,8 +118,9 @@ extension Channel {
     /// What came before a failure is read before the failure is heeded.
     private func failed() {
         if let waiting = reader.take() { return waiting.resume(returning: true) }
-        // Whoever sends has been told to listen, or is told so now.
         if isPaused, isInterruptible {
+            // Whoever sends comes for what the peer said before it hung up; until then there is nothing to watch.
+            watch.take()?.cancel()
             writer.take()?.resume(returning: true)
             return
         }
