@@ -10,6 +10,11 @@ package struct OutlierDetector: Sendable {
         var steps = 0
         var ejectedUntil: Duration?
         var returned = Duration.zero
+
+        mutating func count(success: Bool, at now: Duration) {
+            outcomes.note(success: success, at: now)
+            failuresInARow = success ? 0 : failuresInARow + 1
+        }
     }
 
     private let policy: OutlierPolicy
@@ -29,15 +34,10 @@ package struct OutlierDetector: Sendable {
     /// Counts an outcome; true when it ejects the instance. What an ejected one still answers does not count.
     package mutating func note(_ id: String, success: Bool, at now: Duration) -> Bool {
         bringBack(id, at: now)
-        // Counted where it lies: this is done for every request.
-        guard let index = records.index(forKey: id), records.values[index].ejectedUntil == nil else { return false }
-        records.values[index].outcomes.note(success: success, at: now)
-        if success {
-            records.values[index].failuresInARow = 0
-            return false
-        }
-        records.values[index].failuresInARow += 1
-        guard isBad(records.values[index]), mayEject(at: now) else { return false }
+        guard let place = records.index(forKey: id), records.values[place].ejectedUntil == nil else { return false }
+        // In place: taking the record out would copy its buckets for every request.
+        records.values[place].count(success: success, at: now)
+        guard !success, isBad(records.values[place]), mayEject(at: now) else { return false }
         eject(id, at: now)
         return true
     }
@@ -85,7 +85,7 @@ package struct OutlierDetector: Sendable {
 
     /// An instance whose time is over starts with a clean count.
     private mutating func bringBack(_ id: String, at now: Duration) {
-        guard var record = records[id], let until = record.ejectedUntil, until <= now else { return }
+        guard let until = records[id]?.ejectedUntil, until <= now, var record = records[id] else { return }
         record.ejectedUntil = nil
         record.returned = until
         record.failuresInARow = 0

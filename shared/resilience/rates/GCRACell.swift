@@ -23,15 +23,18 @@ package struct GCRACell: Sendable, Equatable {
         if isAllowed, cost > 0 { arrival = wanted }
         let next = isAllowed && cost > 0 ? wanted : start
         return RateVerdict(
-            limit: limit, isAllowed: isAllowed, remaining: remaining(from: next, of: limit, at: now),
+            limit: limit, isAllowed: isAllowed, remaining: Self.remaining(until: next, limit.burst, interval, at: now),
             retryAfter: isAllowed ? .zero : allowedAt - now, reset: next - now)
     }
 
     /// Whether it says nothing any more: a new cell would decide the same.
     package func isSpent(at now: Duration) -> Bool { arrival <= now }
 
-    private func remaining(from next: Duration, of limit: RateLimit, at now: Duration) -> Int {
-        let room = now + limit.interval * limit.burst - next
-        return room <= .zero ? 0 : Int(room.attoseconds / limit.interval.attoseconds)
+    private static func remaining(
+        until next: Duration, _ burst: Int, _ interval: Duration, at now: Duration
+    ) -> Int {
+        let room = now + interval * burst - next
+        // A whole number of intervals must not come out a hair below it.
+        return room <= .zero ? 0 : Int(room / interval + 1e-6)
     }
 }
