@@ -81,7 +81,7 @@ extension Channel {
         setDeadline(after: patience)
         let isReady = await withUnsafeContinuation { continuation in
             if reading { reader = continuation } else { writer = continuation }
-            want(reading ? [.read, .peerClosed] : [.write])
+            want(reading ? [.read, .peerClosed] : isInterruptible ? [.write, .read] : [.write])
         }
         deadlines.soft = 0
         return isReady && isOpen
@@ -118,8 +118,9 @@ extension Channel {
     /// What came before a failure is read before the failure is heeded.
     private func failed() {
         if let waiting = reader.take() { return waiting.resume(returning: true) }
-        if isPaused, isInterruptible {
+        if isInterruptible {
             // Whoever sends comes for what the peer said before it hung up; until then there is nothing to watch.
+            isPaused = true
             watch.take()?.cancel()
             writer.take()?.resume(returning: true)
             return
