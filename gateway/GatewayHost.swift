@@ -107,7 +107,8 @@ package struct GatewayHost: Sendable {
             service: GatewayHost.name, version: parts.platform.version, registry: parts.metrics.registry,
             state: parts.state, checks: [keysCheck(parts.keys)])
         let documents = ServiceDocuments(
-            upstreams: parts.upstreams, store: parts.store, own: standard.routes.filter { $0.pattern != "/metrics" },
+            upstreams: parts.upstreams, store: parts.store,
+            own: standard.routes.filter { $0.pattern != "/metrics" } + [Home.described],
             client: parts.platform.client, clock: parts.platform.clock, version: parts.platform.version)
         let own = standard.routes.map { $0.pattern == "/metrics" ? Neighbourhood.only($0) : $0 }
         return try Router(DocumentRoutes(documents: documents).routes + own, middleware: [])

@@ -15,6 +15,12 @@ struct Home: Sendable {
     private static let channels = "/api/v1/channels"
     private static let dashboard = "/api/v1/analytics/dashboard/"
 
+    /// How `/openapi.json` describes it; the route file's own route answers.
+    static let described = Route(
+        .get, "/api/v1/home", access: .user(atLeast: .viewer),
+        "Profile, channels and the first channel's dashboard, each with its own status"
+    ) { _ in throw ServiceError(.notFound, "There is nothing at this path.", code: "route_not_found") }
+
     /// Where the deadline is waited for.
     let loops: EventLoopGroup
 
