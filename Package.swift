@@ -92,6 +92,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 ]
@@ -100,8 +101,8 @@ let services = ["User", "Channel", "Analytics"]
 
 let programs: [Target] = [
     .target(
-        name: "Gateway", dependencies: everyShared + [logging, lifecycle], path: "gateway", exclude: ["README.md"],
-        swiftSettings: house
+        name: "Gateway", dependencies: everyShared + ["CYAML", logging, lifecycle, signals], path: "gateway",
+        exclude: ["README.md"], resources: [.embedInCode("routes.yaml")], swiftSettings: house
     ),
     .executableTarget(name: "api-gateway", dependencies: ["Gateway", "ServiceKit"], swiftSettings: house),
     .target(
@@ -149,7 +150,8 @@ let tests: [Target] = [
     ),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
-        name: "GatewayTests", dependencies: everyShared + ["Gateway", "TestSupport", "CZlib", logging],
+        name: "GatewayTests",
+        dependencies: everyShared + ["Gateway", "TestSupport", "CZlib", logging, lifecycle],
         path: "Tests/GatewayTests", swiftSettings: house
     ),
     .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: house),

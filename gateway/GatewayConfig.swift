@@ -1,5 +1,7 @@
 package import Discovery
+internal import Logging
 package import Kernel
+internal import Redis
 package import ServiceKit
 
 /// Every setting of the gateway.
@@ -10,20 +12,33 @@ package struct GatewayConfig: Sendable {
     /// Event loops (threads) of a gateway that runs alone.
     package let loops: Int
     package let logLevel: LogLevel
-    /// Where each service of the table is: `http://127.0.0.1:8001`.
-    package let services: [String: String]
+    /// Where the routes are read from, and what they were when the program started.
+    let routeSource: RouteSource
+    let routeStamp: FileStamp?
+    let rules: RouteRules
+    /// The instances that the settings name, by service.
+    let instances: [String: [ServiceInstance]]
+    /// Where the administrators' port listens.
+    package let adminHost: String
+    package let adminPort: Int
+    /// Verifies the tokens that services show each other.
+    package let serviceTokenSecret: String?
     /// How clients reach us: `http` or `https`.
     package let scheme: String
     /// Addresses whose `X-Forwarded-For` is believed.
     package let trustedProxies: [String]
     /// Which access tokens are accepted.
     package let tokens: TokenSettings
-    /// How long a service may take to begin its answer, and to go on with it.
-    package let patience: Duration
     /// How long running requests may take to finish when the program is told to stop.
     package let drain: Duration
     /// How long requests are still accepted after readiness has begun to say no.
     package let drainDelay: Duration
+    /// The Redis server that gateways share their counts in; nil counts in this process.
+    let redis: RedisLocation?
+    /// Where the access log is written.
+    let accessLog: AccessLogPlace
+    /// The share of ordinary answers that are logged, 0 to 1; refusals and failures always are.
+    let accessLogShare: Double
     /// How the gateway finds services and is found itself.
     package let discovery: DiscoverySettings
 
@@ -33,45 +48,70 @@ package struct GatewayConfig: Sendable {
         port = settings.integer("PORT", default: 8000, in: 0...65_535, "port to listen on; 0 takes a free one")
         loops = settings.integer("EVENT_LOOPS", default: 1, in: 1...64, "event loops (threads) of this program")
         logLevel = settings.choice("LOG_LEVEL", default: LogLevel.info, "the least serious record that is logged")
-        services = GatewayConfig.services(&settings)
+        routeSource = RouteSource(
+            path: settings.optionalText("ROUTES_FILE", "the route file; the one of this program when absent"))
+        routeStamp = routeSource.stamp
+        rules = GatewayConfig.rules(of: routeSource, &settings)
+        instances = rules.services.mapValues { service in
+            settings.instances(service.setting, default: service.address, "where the service is")
+        }
+        adminHost = settings.text("ADMIN_HOST", default: "127.0.0.1", "address of the administrators' port")
+        adminPort = settings.integer(
+            "ADMIN_PORT", default: 8100, in: 0...65_535, "the administrators' port; 0 takes a free one")
+        serviceTokenSecret = settings.optionalSecret(
+            "SERVICE_TOKEN_SECRET", minimumBytes: 32, "signs the tokens that services show each other")
         scheme = settings.choice("PUBLIC_SCHEME", default: Scheme.http, "how clients reach us").rawValue
         trustedProxies = settings.text("TRUSTED_PROXIES", default: "", "addresses whose X-Forwarded-For is believed")
             .split(separator: ",").map { $0.filter { $0 != " " } }
         tokens = TokenSettings(&settings)
-        patience = .seconds(
-            settings.integer("UPSTREAM_TIMEOUT_SECONDS", default: 30, in: 1...3_600, "time a service has to answer"))
         drain = .seconds(
             settings.integer("DRAIN_SECONDS", default: 10, in: 0...600, "time for running requests when stopping"))
         drainDelay = .seconds(
             settings.integer(
                 "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
+        redis = GatewayConfig.redis(&settings)
+        accessLog = settings.choice("ACCESS_LOG", default: AccessLogPlace.stderr, "where the access log is written")
+        let percent = settings.integer(
+            "ACCESS_LOG_PERCENT", default: 100, in: 0...100, "share of ordinary answers in the access log")
+        // Who wants warnings only does not want a line for every answer that is fine.
+        accessLogShare = logLevel.level > .info ? 0 : Double(percent) / 100
         discovery = DiscoverySettings(&settings, listeningOn: host)
+        if serviceTokenSecret == nil, !isAdminLocal {
+            settings.refuse("ADMIN_HOST=\(adminHost) is not this machine alone: set SERVICE_TOKEN_SECRET as well")
+        }
     }
+
+    /// Whether only this machine reaches the administrators' port.
+    var isAdminLocal: Bool { AdminAccess.isLoopback(adminHost) || adminHost == "localhost" }
 
     private enum Scheme: String, CaseIterable {
         case http, https
     }
 
-    private static func services(_ settings: inout SettingsReader) -> [String: String] {
-        var found: [String: String] = [:]
-        for service in RouteTable.services {
-            let address = settings.text(
-                service.setting, default: "http://127.0.0.1:\(service.port)", "where the \(service.name) service is")
-            if isAddress(address) {
-                found[service.name] = address
-            } else {
-                settings.refuse("\(service.setting)=\(address) is not http://HOST:PORT or https://HOST:PORT")
-            }
+    private static func redis(_ settings: inout SettingsReader) -> RedisLocation? {
+        guard let url = settings.optionalSecret("REDIS_URL", "where several gateways count together") else {
+            return nil
         }
-        return found
+        do {
+            return try RedisLocation(url: url)
+        } catch {
+            for field in error.fields { settings.refuse("REDIS_URL: \(field.detail)") }
+            return nil
+        }
     }
 
-    /// A scheme and an authority, and nothing behind them: paths go through as they came.
-    private static func isAddress(_ text: String) -> Bool {
-        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
-            let authority = text.dropFirst(scheme.count)
-            return !authority.isEmpty && !authority.contains { "/?#@ ".contains($0) }
+    /// The routes; every mistake in them is a mistake of the settings.
+    private static func rules(of source: RouteSource, _ settings: inout SettingsReader) -> RouteRules {
+        do {
+            return try source.read()
+        } catch {
+            for mistake in error.mistakes { settings.refuse(mistake) }
+            return RouteRules()
         }
-        return false
     }
+}
+
+/// Where the access log is written.
+enum AccessLogPlace: String, CaseIterable, Sendable {
+    case stderr, stdout, off
 }

@@ -8,7 +8,10 @@ struct AnalyticBot: AsyncParsableCommand {
         commandName: "analyticbot",
         abstract: "Self-hosted analytics for Telegram channels.",
         version: Build.version,
-        subcommands: [DevCommand.self, MigrateCommand.self, HealthCommand.self, RoleCommand.self, VersionCommand.self],
+        subcommands: [
+            DevCommand.self, MigrateCommand.self, HealthCommand.self, RoleCommand.self, GatewayCommand.self,
+            VersionCommand.self,
+        ],
         defaultSubcommand: DevCommand.self)
 }
 

@@ -33,10 +33,11 @@ struct DevCommand: AsyncParsableCommand {
         let folder = DataFolder(dataDir ?? given["DATA_DIR"] ?? ".data")
         try folder.make()
         try folder.lock()
-        let (loops, logger) = try Program.essentials(given, loops: 2)
+        let (loops, threshold, logger) = try Program.essentials(given, loops: 2)
         let group = try EventLoopGroup(loops: loops)
         let bus = InProcessBus(clock: SystemClock(), logger: logger("bus"))
-        let platform = Platform(loops: group, client: HTTPClient(loops: group), bus: bus, logger: logger)
+        let platform = Platform(
+            loops: group, client: HTTPClient(loops: group), bus: bus, logThreshold: threshold, logger: logger)
         let simulated = try SimulatedTelegram(
             given: given, port: portBase + Suite.simulatorOffset, speed: simSpeed, loops: group,
             logger: logger("tgsim"))

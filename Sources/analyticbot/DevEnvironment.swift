@@ -24,6 +24,7 @@ struct DevEnvironment {
     var gateway: [String: String] {
         var environment = common
         environment["PORT"] = String(base)
+        environment["ADMIN_PORT"] = given["ADMIN_PORT"] ?? String(base + Suite.adminOffset)
         return environment
     }
 

@@ -15,6 +15,8 @@ enum Suite {
 
     /// The gateway's port; the services follow.
     static let defaultBase = 8000
+    /// Where the gateway's administrators' port is, from the base port.
+    static let adminOffset = 100
     /// Where the Telegram simulator listens, from the base port.
     static let simulatorOffset = 99
 }

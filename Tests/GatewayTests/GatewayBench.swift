@@ -2,6 +2,7 @@ import Auth
 import HTTP
 import Kernel
 import Logging
+import Monitoring
 import Reactor
 import ServiceKit
 import ServiceLifecycle
@@ -24,6 +25,7 @@ struct GatewayBench: Sendable {
     let clock: TestClock
     let issuer: TokenIssuer
     let seen: Record
+    let host: GatewayHost
 
     /// What all services saw, in order.
     final class Record: Sendable {
@@ -39,7 +41,7 @@ struct GatewayBench: Sendable {
 
     /// Lends `body` a gateway whose every service is `handler`; `missing` services listen nowhere.
     static func run<Result: Sendable>(
-        settings: [String: String] = [:], missing: Set<String> = [],
+        settings: [String: String] = [:], missing: Set<String> = [], threshold: LogThreshold? = nil,
         service handler: @escaping @Sendable (Request) async -> Response,
         _ body: (GatewayBench) async throws -> Result
     ) async throws -> Result {
@@ -53,23 +55,24 @@ struct GatewayBench: Sendable {
         }
         let port = try await service.start()
         var environment = settings
-        for name in RouteTable.services {
-            environment[name.setting] = "http://127.0.0.1:\(missing.contains(name.name) ? 1 : port)"
+        for name in ["user", "channel", "analytics"] {
+            environment["\(name.uppercased())_SERVICE_URL"] = "http://127.0.0.1:\(missing.contains(name) ? 1 : port)"
         }
         environment["PORT"] = "0"
+        if environment["ACCESS_LOG"] == nil { environment["ACCESS_LOG"] = "off" }
         let clock = TestClock()
         let client = HTTPClient(loops: loops)
         let platform = Platform(
-            loops: loops, client: client, clock: clock, random: SeededRandom(), bus: nil,
+            loops: loops, client: client, clock: clock, random: SeededRandom(), bus: nil, logThreshold: threshold,
             logger: { Logger(label: $0, factory: { _ in SwiftLogNoOpLogHandler() }) })
         let gateway = try GatewayHost.prepare(environment: environment, platform: platform)
-        let front = HTTPServer(host: "127.0.0.1", port: 0, loops: loops, handler: gateway.router.respond)
+        let front = HTTPServer(host: "127.0.0.1", port: 0, loops: loops, handler: gateway.respond)
         let bench = GatewayBench(
             url: "http://127.0.0.1:\(try await front.start())", client: client, clock: clock,
             issuer: TokenIssuer(
                 key: ring.signing, issuer: "analyticbot", audience: "analyticbot-api", clock: clock,
                 random: SeededRandom()),
-            seen: seen)
+            seen: seen, host: gateway)
         let result = try await body(bench)
         await client.shutdown()
         await front.shutdown(deadline: .milliseconds(100))

@@ -1,3 +1,4 @@
+import Discovery
 import Kernel
 import Testing
 
@@ -9,10 +10,10 @@ struct GatewayConfigTests {
         var reader = SettingsReader([:])
         let config = GatewayConfig(&reader)
         try reader.finish()
-        #expect(config.port == 8000 && config.patience == .seconds(30))
-        #expect(config.services["user"] == "http://127.0.0.1:8001")
-        #expect(config.services["channel"] == "http://127.0.0.1:8004")
-        #expect(config.services["analytics"] == "http://127.0.0.1:8002")
+        #expect(config.port == 8000 && config.adminPort == 8100 && config.adminHost == "127.0.0.1")
+        #expect(config.instances["user"]?.map(\.url) == ["http://127.0.0.1:8001"])
+        #expect(config.instances["channel"]?.map(\.url) == ["http://127.0.0.1:8004"])
+        #expect(config.instances["analytics"]?.map(\.url) == ["http://127.0.0.1:8002"])
         #expect(config.trustedProxies.isEmpty)
     }
 

@@ -27,10 +27,17 @@ struct MergedDocumentTests {
         ],
     ]
 
-    let merged = MergedDocument([
-        .init(service: "user", document: MergedDocumentTests.user),
-        .init(service: "channel", document: MergedDocumentTests.channel),
-    ]).document(title: "AnalyticBot", version: "1", missing: ["analytics"])
+    let merged: JSONValue
+
+    init() throws {
+        let paths = MergedPaths(RouteMatcher(try RouteSource.shipped.read().routes))
+        merged = MergedDocument(
+            [
+                .init(service: "user", document: MergedDocumentTests.user),
+                .init(service: "channel", document: MergedDocumentTests.channel),
+            ], paths: paths
+        ).document(title: "AnalyticBot", version: "1", missing: ["analytics"])
+    }
 
     @Test func `it has the paths that are passed on to the service that describes them, and no others`() {
         #expect(merged["paths"]?.members.map(\.name) == ["/api/v1/channels", "/api/v1/users"])

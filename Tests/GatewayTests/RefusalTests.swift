@@ -140,7 +140,7 @@ struct RefusalTests {
         try await GatewayBench.run(missing: ["analytics"], service: handler) { bench async throws in
             let document = try JSONValue(parsing: try await bench.ask(.get, "/openapi.json").bytes)
             let paths = document["paths"]?.members.map(\.name) ?? []
-            #expect(paths.filter { $0.hasPrefix("/api") } == ["/api/v1/channels", "/api/v1/users"])
+            #expect(paths.filter { $0.hasPrefix("/api") } == ["/api/v1/channels", "/api/v1/home", "/api/v1/users"])
             #expect(paths.contains("/health") && paths.contains("/version"))
             #expect(document["info"]?["description"]?.string?.contains("analytics") == true)
             let page = try await bench.ask(.get, "/docs")

@@ -15,13 +15,12 @@ struct MergedDocument {
     private var others: [(section: String, members: [JSONValue.Member])] = []
 
     /// Takes the paths of each service that the gateway passes on to it, and what they refer to.
-    init(_ parts: [Part], prefixes: [PrefixRoute] = RouteTable.prefixes) {
+    init(_ parts: [Part], paths shown: MergedPaths) {
         for part in parts {
-            let mine = prefixes.filter { $0.service == part.service }.map(\.prefix)
             let clashes = clashes(of: part)
             let document = MergedDocument.renaming(part.document, clashes)
             for path in document["paths"]?.members ?? []
-            where part.isOwn || mine.contains(where: { path.name == $0 || path.name.hasPrefix($0 + "/") }) {
+            where part.isOwn || shown.shows(path.name, of: part.service) {
                 paths.append(path)
             }
             for section in document["components"]?.members ?? [] {

@@ -11,7 +11,8 @@ actor ServiceDocuments {
     /// How long a service may take to give its document.
     private static let patience: Duration = .seconds(3)
 
-    private let services: [String: String]
+    private let upstreams: UpstreamTable
+    private let store: RouteStore
     private let client: HTTPClient
     private let clock: any WallClock
     private let version: String
@@ -20,8 +21,12 @@ actor ServiceDocuments {
     private var running: Task<JSONValue, Never>?
 
     /// `own` are the gateway's own routes.
-    init(services: [String: String], own: [Route], client: HTTPClient, clock: any WallClock, version: String) {
-        self.services = services
+    init(
+        upstreams: UpstreamTable, store: RouteStore, own: [Route], client: HTTPClient, clock: any WallClock,
+        version: String
+    ) {
+        self.upstreams = upstreams
+        self.store = store
         self.client = client
         self.clock = clock
         self.version = version
@@ -41,8 +46,9 @@ actor ServiceDocuments {
 
     private func fetch() async -> JSONValue {
         let parts = await allParts()
-        let missing = Set(services.keys).subtracting(parts.map(\.service)).sorted()
-        let document = MergedDocument([own] + parts.sorted { $0.service < $1.service })
+        let missing = Set(upstreams.all.map(\.name)).subtracting(parts.map(\.service)).sorted()
+        let shown = MergedPaths(store.current.matcher)
+        let document = MergedDocument([own] + parts.sorted { $0.service < $1.service }, paths: shown)
             .document(title: "AnalyticBot", version: version, missing: missing)
         let life = missing.isEmpty ? ServiceDocuments.life : ServiceDocuments.lifeWhenIncomplete
         kept = (document, clock.now + life)
@@ -51,13 +57,14 @@ actor ServiceDocuments {
 
     private nonisolated func allParts() async -> [MergedDocument.Part] {
         await withTaskGroup(of: MergedDocument.Part?.self) { group in
-            for (service, place) in services { group.addTask { await self.part(service, place) } }
+            for upstream in upstreams.all { group.addTask { await self.part(upstream) } }
             return await group.reduce(into: []) { parts, part in if let part { parts.append(part) } }
         }
     }
 
     /// Nil when the service is away or describes itself in no way we understand; the document names it as missing then.
-    private nonisolated func part(_ service: String, _ place: String) async -> MergedDocument.Part? {
+    private nonisolated func part(_ upstream: Upstream) async -> MergedDocument.Part? {
+        guard let place = upstream.report().instances.first(where: \.isUsed)?.address else { return nil }
         var timeouts = ClientTimeouts()
         timeouts.connect = ServiceDocuments.patience
         timeouts.response = ServiceDocuments.patience
@@ -67,6 +74,6 @@ actor ServiceDocuments {
             let bytes = try? await answer.body.collect(upTo: ServiceDocuments.byteLimit),
             let document = try? JSONValue(parsing: bytes)
         else { return nil }
-        return MergedDocument.Part(service: service, document: document)
+        return MergedDocument.Part(service: upstream.name, document: document)
     }
 }

@@ -62,7 +62,7 @@ struct RouteMatch: Sendable, Equatable {
     }
 }
 
-/// The path that a service sees instead of the client's: either the matched prefix replaced, or a whole template filled.
+/// The path that a service sees instead of the client's: the matched prefix replaced, or a whole template filled.
 enum PathRewrite: Sendable, Equatable {
     case replacePrefix(String, with: String)
     /// `/api/v1/analytics/dashboard/{id}`, filled with what the route's own template caught.
@@ -76,8 +76,8 @@ struct RouteTimeouts: Sendable, Equatable {
     var response = Duration.seconds(30)
     /// Between two pieces of a body, in either direction.
     var idle = Duration.seconds(30)
-    /// From the request's head to the head of the answer, retries included; told to the service as its deadline. Nil for
-    /// uploads and streams without an end.
+    /// From the request's head to the head of the answer, retries included; told to the service as its deadline. Nil
+    /// for uploads and streams without an end.
     var total: Duration? = .seconds(30)
 }
 

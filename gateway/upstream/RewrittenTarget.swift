@@ -48,7 +48,7 @@ enum RewrittenTarget {
     }
 
     /// The template with every `{name}` and `{name...}` replaced by what the route caught, encoded again.
-    private static func filled(_ template: String, _ parameters: PathParameters) throws(ServiceError) -> String {
+    static func filled(_ template: String, _ parameters: PathParameters) throws(ServiceError) -> String {
         var path = ""
         for segment in template.split(separator: "/") {
             path += "/"

@@ -2,7 +2,9 @@
 # Debian packages and the Swift toolchain: what is missing is named, then installed.
 
 # Headers the build reads, and the programs and data the suite and its tour use.
-BUILD_PACKAGES=(libpq-dev libsqlite3-dev libargon2-dev libcrypt-dev libssl-dev zlib1g-dev libhiredis-dev pkg-config)
+BUILD_PACKAGES=(
+    libpq-dev libsqlite3-dev libargon2-dev libcrypt-dev libssl-dev libyaml-dev zlib1g-dev libhiredis-dev pkg-config
+)
 RUN_PACKAGES=(ca-certificates tzdata curl jq)
 
 # Installs those of the named packages that are not there yet; silent when all are.

@@ -16,6 +16,8 @@ package struct Interest: OptionSet, Sendable, Hashable {
     package static let write = Interest(rawValue: EPOLLOUT.rawValue)
     /// To read, and to hear when the peer ends its half. Constants, because a list of options is put together at run time.
     package static let reading = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
+    /// To write, and to hear when the peer speaks meanwhile.
+    package static let speaking = Interest(rawValue: EPOLLIN.rawValue | EPOLLOUT.rawValue)
     /// The peer closed its sending half; asked for together with `read`.
     package static let peerClosed = Interest(rawValue: EPOLLRDHUP.rawValue)
     /// The descriptor failed or hung up; reported always, asked for or not.

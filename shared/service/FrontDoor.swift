@@ -37,10 +37,15 @@ package struct FrontDoor: Sendable {
             server: server, state: state, drain: drain, drainDelay: drainDelay, announcement: announcement,
             logger: logger)
         guard let url = discovery.url else { return [listener] }
+        let (state, server) = (state, server)
+        let leave: @Sendable () -> Void = {
+            state.markDraining()
+            server.announceClose()
+        }
         let id = "\(service)-\(hexadecimal(platform.random.bytes(4)))"
         let registration = Registration(
             consul: ConsulClient(url: url, token: discovery.token, http: platform.client), announcement: announcement,
-            interval: discovery.interval, random: platform.random, logger: logger, leaving: state.markDraining
+            interval: discovery.interval, random: platform.random, logger: logger, leaving: leave
         ) { [service, discovery] port in
             AgentService(
                 id: id, name: service, address: discovery.address, port: port, weight: discovery.weight,

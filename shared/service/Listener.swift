@@ -36,6 +36,7 @@ package struct Listener: Service {
         announcement?.announce(port)
         try? await gracefulShutdown()
         state.markDraining()
+        server.announceClose()
         // Cut short only when the whole process is being torn down.
         if drainDelay > .zero { try? await Task.sleep(for: drainDelay) }
         await server.shutdown(deadline: drain)

@@ -2,6 +2,7 @@ package import Events
 package import HTTP
 package import Kernel
 package import Logging
+package import Monitoring
 package import Reactor
 
 /// What all services of one process share.
@@ -15,12 +16,15 @@ package struct Platform: Sendable {
     package let bus: (any EventBus)?
     /// Makes the logger of a service.
     package let logger: @Sendable (String) -> Logger
+    /// What is logged, to be changed while the process runs; nil where that is not possible.
+    package let logThreshold: LogThreshold?
     /// What the program calls itself in `/version` and `build_info`.
     package let version: String
 
     package init(
         loops: EventLoopGroup, client: HTTPClient, clock: any WallClock = SystemClock(),
         random: any RandomSource = SystemRandom(), bus: (any EventBus)?, version: String = Build.version,
+        logThreshold: LogThreshold? = nil,
         logger: @escaping @Sendable (String) -> Logger
     ) {
         self.loops = loops
@@ -29,6 +33,7 @@ package struct Platform: Sendable {
         self.random = random
         self.bus = bus
         self.version = version
+        self.logThreshold = logThreshold
         self.logger = logger
     }
 }

@@ -3,7 +3,7 @@ internal import Glibc
 internal import HTTP
 package import Kernel
 package import Logging
-internal import Monitoring
+package import Monitoring
 internal import Reactor
 package import ServiceLifecycle
 internal import UnixSignals
@@ -14,10 +14,11 @@ package enum Program {
     package static func run(_ definition: ServiceDefinition) async {
         let environment = ProcessEnvironment.variables()
         await ending {
-            let (loops, logger) = try essentials(environment)
+            let (loops, threshold, logger) = try essentials(environment)
             let group = try EventLoopGroup(loops: loops)
             // A service alone has nobody in its process to send events to: they wait in its outbox.
-            let platform = Platform(loops: group, client: HTTPClient(loops: group), bus: nil, logger: logger)
+            let platform = Platform(
+                loops: group, client: HTTPClient(loops: group), bus: nil, logThreshold: threshold, logger: logger)
             let host = try await ServiceHost.prepare(definition, environment: environment, platform: platform)
             try await serve(host.ground + host.services, logger: logger(definition.healthName))
         }
@@ -26,14 +27,15 @@ package enum Program {
     /// The settings that are needed before anything can be said: how many loops, and what is logged.
     package static func essentials(
         _ environment: [String: String], loops: Int = 1
-    ) throws(ConfigurationError) -> (loops: Int, logger: @Sendable (String) -> Logger) {
+    ) throws(ConfigurationError) -> (loops: Int, threshold: LogThreshold, logger: @Sendable (String) -> Logger) {
         // Without a cap each thread keeps freed memory; a password's 19 MiB go back as soon as it is hashed.
         _ = clinux_settle_memory(2, 1 << 20)
         var reader = SettingsReader(environment)
         let loops = reader.integer("EVENT_LOOPS", default: loops, in: 1...64, "event loops (threads) of this program")
         let level = reader.choice("LOG_LEVEL", default: LogLevel.info, "what is logged")
         // What is wrong with these is reported with all other mistakes, by the service's own reading of them.
-        return (loops, { JSONLogHandler.logger(service: $0, level: level.level) })
+        let threshold = LogThreshold(level.level)
+        return (loops, threshold, { JSONLogHandler.logger(service: $0, threshold: threshold) })
     }
 
     /// Runs services together until SIGTERM or SIGINT: started in order, stopped in reverse.
@@ -66,7 +68,8 @@ package enum Program {
 package enum LogLevel: String, Sendable, CaseIterable {
     case trace, debug, info, notice, warning, error, critical
 
-    var level: Logger.Level {
+    /// The level as loggers have it.
+    package var level: Logger.Level {
         switch self {
         case .trace: .trace
         case .debug: .debug

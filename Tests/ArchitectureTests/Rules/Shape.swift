@@ -38,14 +38,12 @@ struct ShapeRule: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// The gateway's code names every service's address setting.
+    /// The shipped route file leads to every service.
     static let gatewayKnowsServices = ShapeRule("the gateway has a route to every service") { tree in
-        let gateway = tree.files.filter { $0.path.hasPrefix("gateway/") && $0.isSwift }
+        let routes = tree.files.first { $0.path == "gateway/routes.yaml" }?.lines ?? []
         return tree.folders(in: "services").compactMap { service in
-            let setting = "\(service.uppercased())_SERVICE_URL"
-            let known = gateway.contains { $0.lines.contains { Words.contains($0, setting) } }
-            return known
-                ? nil : Finding(path: "gateway", line: 0, advice: "\(setting) is not read: \(service) has no route")
+            routes.contains { Words.contains($0, "service: \(service)") }
+                ? nil : Finding(path: "gateway/routes.yaml", line: 0, advice: "\(service) has no route")
         }
     }
 

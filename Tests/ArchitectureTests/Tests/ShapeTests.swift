@@ -26,7 +26,7 @@ struct ShapeTests {
 
     @Test func `a service the gateway has no route to is found`() {
         let service = SourceFile("services/user/README.md", "")
-        let route = SourceFile("gateway/Routes.swift", "let key = \"USER_SERVICE_URL\"\n")
+        let route = SourceFile("gateway/routes.yaml", "routes:\n  - {name: a, path: /a, service: user}\n")
         #expect(ShapeRule.gatewayKnowsServices.check(SourceTree(files: [service, route])) == [])
         #expect(ShapeRule.gatewayKnowsServices.check(SourceTree(files: [service])).count == 1)
     }

@@ -15,7 +15,7 @@ struct TunnelTests {
         "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
     ]
 
-    /// Agrees to every upgrade and sends back what it hears but `!`, until it hears `bye`.
+    /// Agrees to every upgrade and sends back what it hears, until it hears `bye`.
     static let echo: @Sendable (Int, Request) async -> Response = { _, request in
         guard request.headers["Upgrade"] != nil else { return .text(.ok, "no upgrade") }
         return Response(
@@ -23,7 +23,7 @@ struct TunnelTests {
             body: .tunnel { tunnel in
                 while let bytes = try await tunnel.read() {
                     if bytes == Array("bye".utf8) { return await tunnel.close() }
-                    if bytes != Array("!".utf8) { try await tunnel.write(bytes) }
+                    try await tunnel.write(bytes)
                 }
             })
     }
@@ -90,17 +90,34 @@ struct TunnelTests {
     }
 
     @Test func `a tunnel where nothing moves is closed, one where a single side speaks is not`() async throws {
-        try await Self.run({ $0.route.webSocketIdle = .milliseconds(300) }) { bench async throws in
+        let heard = Shared(0)
+        let setup = Setup {
+            $0.movesLoops = true
+            $0.route.webSocketIdle = .seconds(30)
+        }
+        let handler: @Sendable (Int, Request) async -> Response = { _, _ in
+            Response(
+                101, headers: ["Upgrade": "websocket"],
+                body: .tunnel { tunnel in
+                    while let bytes = try await tunnel.read() {
+                        heard.withLock { $0 += bytes.count }
+                        if bytes == Array("?".utf8) { try await tunnel.write(Array("!".utf8)) }
+                    }
+                })
+        }
+        try await UpstreamBench.run(setup, service: handler) { bench async throws in
             let busy = try #require(try await Self.open(bench).tunnel)
             let silent = try #require(try await Self.open(bench).tunnel)
             let closed = Task { try? await silent.read() }
-            for _ in 0..<12 {
-                try await busy.write(Array("!".utf8))
-                try await bench.loops.any.sleep(for: .milliseconds(60))
+            for round in 1...4 {
+                try await busy.write(Array(".".utf8))
+                #expect(await eventually { heard.withLock { $0 } == round })
+                bench.advance(by: .seconds(10))
             }
             #expect(await closed.value == nil)
-            try await busy.write(Array("still".utf8))
-            #expect(try await Self.read(5, from: busy) == Array("still".utf8))
+            #expect(await eventually { bench.forwarder.tunnels.count == 1 })
+            try await busy.write(Array("?".utf8))
+            #expect(try await busy.read() == Array("!".utf8))
             await busy.close()
         }
     }

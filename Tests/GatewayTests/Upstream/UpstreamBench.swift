@@ -60,6 +60,8 @@ struct UpstreamBench: Sendable {
         var route = GatewayRoute(name: "r", match: RouteMatch(path: .prefix("/")), target: .service("s", rewrite: nil))
         /// Whether balancers measure in real time instead of the bench's clock.
         var isRealTime = false
+        /// Whether the loops' own timers go by the bench's clock too.
+        var movesLoops = false
 
         init(_ change: (inout Setup) -> Void = { _ in }) {
             policy.slowStart = .zero
@@ -73,7 +75,8 @@ struct UpstreamBench: Sendable {
         _ setup: Setup = Setup(), service handler: @escaping @Sendable (Int, Request) async -> Response,
         _ body: (UpstreamBench) async throws -> Void
     ) async throws {
-        let loops = try EventLoopGroup(loops: 1)
+        let clock = ManualLoopClock()
+        let loops = try EventLoopGroup(loops: 1, clock: setup.movesLoops ? clock : MonotonicClock())
         let seen = Seen()
         var servers: [HTTPServer] = []
         var instances = (0..<setup.dead).map { ServiceInstance(id: "dead\($0)", host: "127.0.0.\($0 + 1)", port: 1) }
@@ -85,7 +88,7 @@ struct UpstreamBench: Sendable {
             instances.append(ServiceInstance(id: "i\(number)", host: "127.0.0.1", port: try await server.start()))
             servers.append(server)
         }
-        let bench = make(setup, instances, loops, seen)
+        let bench = make(setup, instances, clock, loops, seen)
         let front = HTTPServer(host: "127.0.0.1", port: 0, loops: loops) { await bench.front($0) }
         let served = bench.at("http://127.0.0.1:\(try await front.start())")
         let result = await Result { try await body(served) }
@@ -96,10 +99,9 @@ struct UpstreamBench: Sendable {
     }
 
     private static func make(
-        _ setup: Setup, _ instances: [ServiceInstance], _ loops: EventLoopGroup, _ seen: Seen
+        _ setup: Setup, _ instances: [ServiceInstance], _ clock: ManualLoopClock, _ loops: EventLoopGroup, _ seen: Seen
     ) -> UpstreamBench {
         let registry = MetricsRegistry()
-        let clock = ManualLoopClock()
         let used: any LoopClock = setup.isRealTime ? MonotonicClock() : clock
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let upstream = Upstream(
@@ -159,6 +161,12 @@ struct UpstreamBench: Sendable {
             for _ in 0..<count { group.addTask { try await ask(method, target).status } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
+    }
+
+    /// Moves the clock, and wakes the loops that go by it.
+    func advance(by span: Duration) {
+        clock.advance(by: span)
+        loops.wake()
     }
 
     /// The value of one line of the metrics; nil when there is no such line.

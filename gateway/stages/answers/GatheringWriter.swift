@@ -28,6 +28,15 @@ final class GatheringWriter: BodyWriter {
         return bytes
     }
 
+    /// The whole body, as long as it may be up to `limit` bytes; `.badUpstream` when it is longer.
+    static func gather(
+        upTo limit: Int, _ write: @Sendable (any BodyWriter) async throws -> Void
+    ) async throws -> [UInt8] {
+        let writer = GatheringWriter(limit: limit)
+        try await write(writer)
+        return writer.held.withLock { $0 }
+    }
+
     /// What a client is told of an answer that ended too early or too late.
     static let brokenOff = ServiceError(
         .badUpstream, "The service broke off its answer.", code: "service_broke_off")

@@ -26,12 +26,10 @@ struct Compression: Stage {
     /// The answer as this client had better get it.
     func compressed(_ response: Response, for request: Request) async throws -> Response {
         if response.status == .notModified { return Compression.notModified(response, for: request) }
-        guard Compression.isCandidate(response) else { return response }
+        guard Compression.isLargeEnough(response), Compression.isCandidate(response) else { return response }
         var response = response
         response.headers.vary(by: "Accept-Encoding", "accept-encoding")
-        let accepted = AcceptedCodings(request.headers)
-        guard accepted.prefersGzip else { return response }
-        guard Compression.isLargeEnough(response, accepted) else { return response }
+        guard AcceptedCodings(request.headers).prefersGzip else { return response }
         if request.method == .head {
             // RFC 9110 §9.3.2 — the fields that GET would have; its length is not known without the body.
             Compression.mark(&response.headers)
@@ -72,7 +70,6 @@ struct Compression: Stage {
     private static func isCandidate(_ response: Response) -> Bool {
         // RFC 9110 §15.3.7 — the bytes of a range are those of the body as the service has it.
         if response.status.forbidsBody || response.status.code == 206 { return false }
-        if case .empty = response.body { return false }
         guard let type = response.headers["Content-Type"], CompressibleTypes.contains(type),
             !response.headers.contains("Content-Encoding"), !response.headers.contains("Content-Range"),
             // RFC 9530 §2, §3 — a digest is of the bytes as they were.
@@ -84,8 +81,7 @@ struct Compression: Stage {
     }
 
     /// A body whose length nobody said is taken for a large one.
-    private static func isLargeEnough(_ response: Response, _ accepted: AcceptedCodings) -> Bool {
-        if accepted.refusesIdentity { return true }
+    private static func isLargeEnough(_ response: Response) -> Bool {
         switch response.body {
         case .empty, .tunnel: return false
         case .bytes(let bytes): return bytes.count >= smallest

@@ -7,17 +7,20 @@ package enum BearerToken {
     package static func read(from headers: Headers) throws(ServiceError) -> String {
         let fields = headers.values("Authorization")
         // Two fields could be understood differently by two readers, so neither counts.
-        guard fields.count == 1, let field = fields.first else { throw missing }
-        let bytes = field.utf8
-        guard bytes.count > scheme.count, zip(bytes, scheme).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }),
-            let start = bytes.index(bytes.startIndex, offsetBy: scheme.count, limitedBy: bytes.endIndex),
-            !bytes[start...].contains(UInt8(ascii: " "))
-        else { throw missing }
-        return String(field[start...])
+        guard fields.count == 1, var field = fields.first, let token = field.withUTF8(token) else { throw missing }
+        return token
     }
 
-    /// RFC 9110 §11.1 — the scheme compares without case; the space after it is one.
-    private static let scheme = Array("bearer ".utf8)
+    /// What follows `Bearer` and one space, when there is no other space; the scheme compares without case (RFC 9110
+    /// §11.1).
+    private static func token(in field: UnsafeBufferPointer<UInt8>) -> String? {
+        let scheme: StaticString = "bearer "
+        let length = scheme.utf8CodeUnitCount
+        guard field.count > length else { return nil }
+        for index in 0..<length where field[index] | 0x20 != scheme.utf8Start[index] { return nil }
+        let token = UnsafeBufferPointer(rebasing: field[length...])
+        return token.contains(UInt8(ascii: " ")) ? nil : String(decoding: token, as: UTF8.self)
+    }
 
     /// What a request without a usable `Authorization` field is told.
     package static let missing = ServiceError(

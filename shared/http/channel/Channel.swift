@@ -92,7 +92,7 @@ extension Channel {
         setDeadline(after: patience)
         let isReady = await withUnsafeContinuation { continuation in
             if reading { reader = continuation } else { writer = continuation }
-            want(reading ? .reading : .write)
+            want(reading ? .reading : isInterruptible ? .speaking : .write)
         }
         deadlines.soft = 0
         return isReady && isOpen
@@ -133,7 +133,13 @@ extension Channel {
     /// What came before a failure is read before the failure is heeded.
     private func failed() {
         if let waiting = reader.take() { return waiting.resume(returning: true) }
-        if isPaused, writer != nil, let waiting = writer.take() { return waiting.resume(returning: true) }
+        if isInterruptible {
+            // Whoever sends comes for what the peer said before it hung up; until then there is nothing to watch.
+            isPaused = true
+            watch.take()?.cancel()
+            writer.take()?.resume(returning: true)
+            return
+        }
         owner?.peerLeft()
         close()
     }

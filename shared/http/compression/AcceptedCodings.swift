@@ -11,9 +11,6 @@ package struct AcceptedCodings: Sendable, Equatable {
         return weight >= identity ?? 0
     }
 
-    /// Whether an answer without a coding is refused.
-    package var refusesIdentity: Bool { (identity ?? (others == 0 ? 0 : nil)) == 0 }
-
     package init(_ headers: Headers) {
         guard let first = headers["Accept-Encoding"] else { return }
         read(first)

@@ -75,7 +75,8 @@ package struct Problem: Sendable, Equatable {
         error as? ServiceError ?? (error as? any ServiceErrorConvertible)?.asServiceError
     }
 
-    static func methodNotAllowed(in context: RequestContext) -> Problem {
+    /// 405; the answer also needs `Allow` (RFC 9110 §15.5.6).
+    package static func methodNotAllowed(in context: RequestContext) -> Problem {
         Problem(
             405, type: "method-not-allowed", "Method not allowed", "This path does not take this method; see Allow.",
             code: "method_not_allowed", in: context)

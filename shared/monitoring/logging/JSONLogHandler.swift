@@ -4,7 +4,13 @@ package import Logging
 /// The backend of swift-log: one JSON line a record, with the ids of the request that it belongs to.
 package struct JSONLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
-    package var logLevel: Logger.Level
+    /// The process's threshold, unless this handler was given a level of its own.
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? threshold.level }
+        set { ownLevel = newValue }
+    }
+    private let threshold: LogThreshold
+    private var ownLevel: Logger.Level?
     private let service: String
     private let output: any LogOutput
     private let clock: any WallClock
@@ -13,13 +19,20 @@ package struct JSONLogHandler: LogHandler {
     static let textLimit = 8_192
 
     package init(
-        service: String, level: Logger.Level, output: any LogOutput = StandardError(),
+        service: String, threshold: LogThreshold, output: any LogOutput = StandardError(),
         clock: any WallClock = SystemClock()
     ) {
         self.service = service
+        self.threshold = threshold
         self.output = output
         self.clock = clock
-        logLevel = level
+    }
+
+    package init(
+        service: String, level: Logger.Level, output: any LogOutput = StandardError(),
+        clock: any WallClock = SystemClock()
+    ) {
+        self.init(service: service, threshold: LogThreshold(level), output: output, clock: clock)
     }
 
     /// A logger of a service.
@@ -30,6 +43,11 @@ package struct JSONLogHandler: LogHandler {
         Logger(label: service) { _ in
             JSONLogHandler(service: service, level: level, output: output, clock: clock)
         }
+    }
+
+    /// A logger of a service whose level follows the process's.
+    package static func logger(service: String, threshold: LogThreshold) -> Logger {
+        Logger(label: service) { _ in JSONLogHandler(service: service, threshold: threshold) }
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
