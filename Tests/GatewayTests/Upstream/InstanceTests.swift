@@ -149,9 +149,28 @@ struct InstanceTests {
         try await UpstreamBench.run(setup, service: handler) { bench async throws in
             for _ in 0..<10 { _ = try await bench.askTogether(12) }
             let slow = bench.seen.count(of: 0)
-            #expect(slow < 20, "the slow one of three was asked \(slow) times of 120")
+            // Its even share would be 40; how little of it is left depends on how busy the machine is.
+            #expect(slow < 30, "the slow one of three was asked \(slow) times of 120")
             #expect(bench.seen.count(of: 1) > 30 && bench.seen.count(of: 2) > 30)
         }
+    }
+
+    @Test func `of three, one that takes sixty times as long is asked less than once in twenty`() throws {
+        var policy = Self.policy
+        policy.balancing = .powerOfTwo
+        var state = UpstreamState(policy, seed: 3)
+        var now = Duration.zero
+        state.update(Self.instances("slow", "b", "c"), at: now)
+        var asked = 0
+        for _ in 0..<1_000 {
+            let choice = state.choose(at: now)
+            let chosen = try #require(choice)
+            let latency = Duration.milliseconds(chosen.id == "slow" ? 60 : 1)
+            if chosen.id == "slow" { asked += 1 }
+            now += latency
+            _ = state.end(chosen.serial, .good(after: latency), at: now)
+        }
+        #expect((1..<50).contains(asked), "it was asked \(asked) times of 1000")
     }
 
     @Test func `the same person is served by the same instance when keys are hashed`() async throws {
