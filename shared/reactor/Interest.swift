@@ -14,7 +14,7 @@ package struct Interest: OptionSet, Sendable, Hashable {
     package static let read = Interest(rawValue: EPOLLIN.rawValue)
     /// Bytes can be written, or a connect finished.
     package static let write = Interest(rawValue: EPOLLOUT.rawValue)
-    /// To read, and to hear when the peer ends its half. Constants, because a list of options is put together at run time.
+    /// To read, and to hear when the peer ends its half. A constant: a list of options is put together at run time.
     package static let reading = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
     /// To write, and to hear when the peer speaks meanwhile.
     package static let speaking = Interest(rawValue: EPOLLIN.rawValue | EPOLLOUT.rawValue)

@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Servers of other libraries, to be measured beside ours by `scripts/bench http --swift-peers`. A package of its own: the
-// product depends on none of this.
+// Servers of other libraries, to be measured beside ours by `scripts/bench http --swift-peers`. A package of its own:
+// the product depends on none of this.
 
 let package = Package(
     name: "http-peers",

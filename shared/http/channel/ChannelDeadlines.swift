@@ -1,7 +1,7 @@
 internal import Reactor
 
-/// When a channel's waits end. One timer is kept armed, not moved at every wait: when it goes off too early, it is armed
-/// anew, so that a busy connection touches the timer wheel about once per deadline and not once per request.
+/// When a channel's waits end. One timer is kept armed, not moved at every wait: when it goes off too early, it is
+/// armed anew, so that a busy connection touches the timer wheel about once per deadline and not once per request.
 struct ChannelDeadlines {
     /// Of the present wait, in nanoseconds of the loop's clock; 0 is none.
     var soft: UInt64 = 0

@@ -6,7 +6,7 @@ internal import Reactor
 /// `@unchecked Sendable`: every member is touched on the loop's thread alone.
 final class ClientLine: ChannelOwner, @unchecked Sendable {
     let channel: Channel
-    private unowned let desk: ClientDesk
+    private let desk: ClientDesk
     /// The pool it comes back to.
     let pool: OriginPool
     var origin: Origin { pool.origin }

@@ -1,5 +1,5 @@
-/// A request line of the usual kind, taken apart in one pass: `METHOD /path?query HTTP/1.x`, without escapes and without
-/// segments that begin with a dot. Whatever is not of this kind is read, or refused, by `HeadRules`.
+/// A request line of the usual kind, taken apart in one pass: `METHOD /path?query HTTP/1.x`, without escapes and
+/// without segments that begin with a dot. Whatever is not of this kind is read, or refused, by `HeadRules`.
 struct QuickLine {
     let methodEnd: Int
     let targetEnd: Int

@@ -17,8 +17,8 @@ package final class HTTPServer: Sendable {
     /// How much longer than its deadline a shutdown waits for handlers that do not heed cancellation.
     private static let patience = Duration.seconds(1)
 
-    /// `port` 0 takes a free one. `inline` answers requests without a body that need no waiting, right where their bytes
-    /// arrive; what it answers nil to goes to `handler`.
+    /// `port` 0 takes a free one. `inline` answers requests without a body that need no waiting, right where their
+    /// bytes arrive; what it answers nil to goes to `handler`.
     package init(
         host: String, port: Int, loops: EventLoopGroup, limits: HTTPLimits = HTTPLimits(),
         inline: (@Sendable (Request) -> Response?)? = nil, handler: @escaping @Sendable (Request) async -> Response
