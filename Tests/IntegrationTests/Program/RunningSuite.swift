@@ -47,7 +47,7 @@ struct RunningSuite: Sendable {
     }
 
     /// The shipped routes with limits that a test, which is many people at one address, does not meet.
-    private static func wideRoutes(in folder: String) throws -> String {
+    static func wideRoutes(in folder: String) throws -> String {
         let root = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
         guard let text = contentsOfFile(root + "/gateway/routes.yaml") else {
             throw SupportError("gateway/routes.yaml cannot be read")

@@ -6,6 +6,7 @@ internal import TestSupport
 final class TwoGateways: Sendable {
     let ports: [Int]
     private let folder: String
+    private let routes: String
     private let usersPort: Int
     private let settings: [String: String]
     private let users: ChildProcess
@@ -34,6 +35,7 @@ final class TwoGateways: Sendable {
         ports = [base, base + 2]
         usersPort = base + 1
         self.folder = folder
+        routes = try RunningSuite.wideRoutes(in: folder)
         self.settings = settings
         users = try ChildProcess(
             "user-service", [],
@@ -51,7 +53,7 @@ final class TwoGateways: Sendable {
     private func startGateway(_ index: Int) throws {
         var environment = [
             "PATH": "/usr/bin:/bin", "PORT": "\(ports[index])", "LOG_LEVEL": "warning",
-            "USER_SERVICE_URL": "http://127.0.0.1:\(usersPort)",
+            "USER_SERVICE_URL": "http://127.0.0.1:\(usersPort)", "ADMIN_PORT": "0", "ROUTES_FILE": routes,
         ]
         environment.merge(settings) { _, given in given }
         let process = try ChildProcess(
