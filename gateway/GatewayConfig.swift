@@ -25,15 +25,15 @@ package struct GatewayConfig: Sendable {
     package let serviceTokenSecret: String?
     /// How clients reach us: `http` or `https`.
     package let scheme: String
-    /// Addresses whose `X-Forwarded-For` is believed.
-    package let trustedProxies: [String]
+    /// Where proxies of ours are, whose `X-Forwarded-For` is believed.
+    package let trustedProxies: [NetworkRange]
     /// Which access tokens are accepted.
     package let tokens: TokenSettings
     /// How long running requests may take to finish when the program is told to stop.
     package let drain: Duration
     /// How long requests are still accepted after readiness has begun to say no.
     package let drainDelay: Duration
-    /// The Redis server that gateways share their counts in; nil counts in this process.
+    /// The Redis server by which gateways share counts and replays; nil keeps both in this process.
     let redis: RedisLocation?
     /// Where the access log is written.
     let accessLog: AccessLogPlace
@@ -61,8 +61,8 @@ package struct GatewayConfig: Sendable {
         serviceTokenSecret = settings.optionalSecret(
             "SERVICE_TOKEN_SECRET", minimumBytes: 32, "signs the tokens that services show each other")
         scheme = settings.choice("PUBLIC_SCHEME", default: Scheme.http, "how clients reach us").rawValue
-        trustedProxies = settings.text("TRUSTED_PROXIES", default: "", "addresses whose X-Forwarded-For is believed")
-            .split(separator: ",").map { $0.filter { $0 != " " } }
+        trustedProxies = settings.networks(
+            "TRUSTED_PROXIES", default: "", "addresses and ranges whose X-Forwarded-For is believed, by commas")
         tokens = TokenSettings(&settings)
         drain = .seconds(
             settings.integer("DRAIN_SECONDS", default: 10, in: 0...600, "time for running requests when stopping"))
@@ -89,7 +89,7 @@ package struct GatewayConfig: Sendable {
     }
 
     private static func redis(_ settings: inout SettingsReader) -> RedisLocation? {
-        guard let url = settings.optionalSecret("REDIS_URL", "where several gateways count together") else {
+        guard let url = settings.optionalSecret("REDIS_URL", "where several gateways share counts and replays") else {
             return nil
         }
         do {

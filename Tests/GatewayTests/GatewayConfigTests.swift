@@ -30,5 +30,8 @@ struct GatewayConfigTests {
         var reader = SettingsReader(["PORT": "x", "JWT_HS256_SECRET": "short", "CHANNEL_SERVICE_URL": "nowhere"])
         _ = GatewayConfig(&reader)
         #expect(reader.mistakes.count == 3)
+        var proxies = SettingsReader(["TRUSTED_PROXIES": "10.0.0.0/8, 10.0.0.0/40, everyone"])
+        _ = GatewayConfig(&proxies)
+        #expect(proxies.mistakes.count == 2)
     }
 }

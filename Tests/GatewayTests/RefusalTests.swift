@@ -123,6 +123,17 @@ struct RefusalTests {
             #expect(try await bench.ask(.get, "/metrics", headers: forwarded).status == 404)
             #expect(try await bench.ask(.get, "/metrics").status == 200)
         }
+        for (trusted, client) in [("127.0.0.0/8,10.0.0.0/8", "192.0.2.7"), ("192.0.2.0/24", "127.0.0.1")] {
+            try await GatewayBench.run(settings: ["TRUSTED_PROXIES": trusted], service: Self.fine) {
+                bench async throws in
+                let claims: Headers = [
+                    "X-Forwarded-For": "6.6.6.6, 192.0.2.7, 10.0.0.1", "Forwarded": "for=6.6.6.6",
+                ]
+                _ = try await bench.ask(.get, "/api/v1/profile", headers: claims)
+                let seen = try #require(bench.seen.all.first).headers
+                #expect(seen.values("X-Forwarded-For") == [client] && seen["Forwarded"] == nil)
+            }
+        }
     }
 
     @Test func `its health is told to anyone, in the words of the contract`() async throws {

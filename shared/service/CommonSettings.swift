@@ -16,8 +16,8 @@ package struct CommonSettings: Sendable {
     /// Connections of the PostgreSQL pool.
     package let databaseConnections: Int
     package let logLevel: LogLevel
-    /// Addresses whose `X-Forwarded-For` is believed.
-    package let trustedProxies: [String]
+    /// Where proxies of ours are, whose `X-Forwarded-For` is believed.
+    package let trustedProxies: [NetworkRange]
     /// Which access tokens are accepted.
     package let tokens: TokenSettings
     /// Signs and verifies the tokens that services show each other.
@@ -44,9 +44,9 @@ package struct CommonSettings: Sendable {
         databaseConnections = settings.integer(
             "DATABASE_CONNECTIONS", default: 8, in: 1...200, "connections of the PostgreSQL pool")
         logLevel = settings.choice("LOG_LEVEL", default: LogLevel.info, "the least serious record that is logged")
-        trustedProxies = settings.text(
-            "TRUSTED_PROXIES", default: "127.0.0.1,::1", "addresses whose X-Forwarded-For is believed, by commas"
-        ).split(separator: ",").map { $0.filter { $0 != " " } }
+        trustedProxies = settings.networks(
+            "TRUSTED_PROXIES", default: "127.0.0.1,::1",
+            "addresses and ranges whose X-Forwarded-For is believed, by commas")
         tokens = TokenSettings(&settings)
         serviceTokenSecret = settings.optionalSecret(
             "SERVICE_TOKEN_SECRET", minimumBytes: 32, "signs tokens between services, at least 32 bytes")
