@@ -4,6 +4,7 @@ internal import Kernel
 internal import Logging
 internal import Monitoring
 internal import Reactor
+internal import Redis
 internal import Resilience
 package import ServiceKit
 package import ServiceLifecycle
@@ -26,10 +27,16 @@ package struct GatewayHost: Sendable {
 
     /// Throws `ConfigurationError` with every mistake in the settings and in the route file.
     package static func prepare(environment: [String: String], platform: Platform) throws -> GatewayHost {
+        try prepare(environment: environment, platform: platform, redisLimits: RedisLimits())
+    }
+
+    static func prepare(
+        environment: [String: String], platform: Platform, redisLimits: RedisLimits
+    ) throws -> GatewayHost {
         var reader = SettingsReader(environment)
         let config = GatewayConfig(&reader)
         try reader.finish()
-        return try GatewayHost(config, GatewayParts(config, platform))
+        return try GatewayHost(config, GatewayParts(config, platform, redisLimits))
     }
 
     private init(_ config: GatewayConfig, _ parts: GatewayParts) throws {

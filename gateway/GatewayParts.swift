@@ -36,7 +36,7 @@ struct GatewayParts: Sendable {
     let gzip = GzipPool()
     let log: ExchangeLog
 
-    init(_ config: GatewayConfig, _ platform: Platform) throws {
+    init(_ config: GatewayConfig, _ platform: Platform, _ redisLimits: RedisLimits) throws {
         let clock = MonotonicClock()
         let logger = platform.logger(GatewayHost.name)
         let metrics = ServiceMetrics(service: GatewayHost.name, version: platform.version)
@@ -60,8 +60,9 @@ struct GatewayParts: Sendable {
                 service: GatewayHost.audience, clock: platform.clock, random: platform.random
             ).verifier()
         }
-        limits = GatewayParts.limits(config.redis, clock, metrics.registry, logger)
-        replays = LocalReplayStore(clock: platform.clock)
+        let redis = config.redis.map { RedisClient($0, limits: redisLimits, logger: logger, clock: clock) }
+        limits = GatewayParts.limits(redis, clock, metrics.registry)
+        replays = redis.map { RedisReplayStore($0, logger: logger) } ?? LocalReplayStore(clock: platform.clock)
         log = ExchangeLog(
             sink: config.accessLog.sink, sample: config.accessLogShare, clock: platform.clock,
             alarm: platform.loops.alarm)
@@ -76,7 +77,7 @@ struct GatewayParts: Sendable {
 
     /// Counts in Redis when the settings name a server, and in this process while that is away or there is none.
     private static func limits(
-        _ redis: RedisLocation?, _ clock: any LoopClock, _ registry: MetricsRegistry, _ logger: Logger
+        _ redis: RedisClient?, _ clock: any LoopClock, _ registry: MetricsRegistry
     ) -> any RateLimitStore {
         let local = LocalRateLimitStore { clock.moment }
         guard let redis else { return local }
@@ -84,7 +85,7 @@ struct GatewayParts: Sendable {
             "gateway_rate_limit_fallbacks_total", "Requests counted in this process because Redis was away.",
             labels: ["class"])
         return FallbackRateLimitStore(
-            shared: RedisRateLimiter(RedisClient(redis, logger: logger, clock: clock)), local: local,
+            shared: RedisRateLimiter(redis), local: local,
             onFallback: { fallbacks.add(1, [$0.name]) })
     }
 

@@ -4,6 +4,7 @@ import Kernel
 import Logging
 import Monitoring
 import Reactor
+import Redis
 import ServiceKit
 import ServiceLifecycle
 import Synchronization
@@ -39,9 +40,11 @@ struct GatewayBench: Sendable {
         }
     }
 
-    /// Lends `body` a gateway whose every service is `handler`; `missing` services listen nowhere.
+    /// Lends `body` a gateway whose every service is `handler`, but for those that `settings` name a place of; `missing`
+    /// services listen nowhere.
     static func run<Result: Sendable>(
         settings: [String: String] = [:], missing: Set<String> = [], threshold: LogThreshold? = nil,
+        redisLimits: RedisLimits = RedisLimits(),
         service handler: @escaping @Sendable (Request) async -> Response,
         _ body: (GatewayBench) async throws -> Result
     ) async throws -> Result {
@@ -56,7 +59,8 @@ struct GatewayBench: Sendable {
         let port = try await service.start()
         var environment = settings
         for name in ["user", "channel", "analytics"] {
-            environment["\(name.uppercased())_SERVICE_URL"] = "http://127.0.0.1:\(missing.contains(name) ? 1 : port)"
+            let key = "\(name.uppercased())_SERVICE_URL"
+            if environment[key] == nil { environment[key] = "http://127.0.0.1:\(missing.contains(name) ? 1 : port)" }
         }
         environment["PORT"] = "0"
         if environment["ACCESS_LOG"] == nil { environment["ACCESS_LOG"] = "off" }
@@ -65,7 +69,8 @@ struct GatewayBench: Sendable {
         let platform = Platform(
             loops: loops, client: client, clock: clock, random: SeededRandom(), bus: nil, logThreshold: threshold,
             logger: { Logger(label: $0, factory: { _ in SwiftLogNoOpLogHandler() }) })
-        let gateway = try GatewayHost.prepare(environment: environment, platform: platform)
+        let gateway = try GatewayHost.prepare(
+            environment: environment, platform: platform, redisLimits: redisLimits)
         let front = HTTPServer(host: "127.0.0.1", port: 0, loops: loops, handler: gateway.respond)
         let bench = GatewayBench(
             url: "http://127.0.0.1:\(try await front.start())", client: client, clock: clock,
@@ -80,6 +85,9 @@ struct GatewayBench: Sendable {
         await loops.shutdown()
         return result
     }
+
+    /// Its front door, for bytes as they are.
+    var raw: RawClient { RawClient(port: url.split(separator: ":").last.flatMap { Int($0) } ?? 0) }
 
     /// A person's token.
     func token() throws -> String { try issuer.accessToken(for: UserID(7)).token }

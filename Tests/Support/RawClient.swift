@@ -1,12 +1,17 @@
-import Glibc
-import TestSupport
+internal import Glibc
 
 /// A client that sends bytes as they are and shows what came back, byte for byte.
-struct RawClient: Sendable {
-    let port: Int
+package struct RawClient: Sendable {
+    package let port: Int
+
+    package init(port: Int) {
+        self.port = port
+    }
 
     /// Sends the pieces one after the other, then reads until the server closes or `ended` says that it is enough.
-    func exchange(_ pieces: [String], until ended: @Sendable (String) -> Bool = { _ in false }) throws -> String {
+    package func exchange(
+        _ pieces: [String], until ended: @Sendable (String) -> Bool = { _ in false }
+    ) throws -> String {
         let descriptor = try connected()
         defer { close(descriptor) }
         for piece in pieces {
@@ -29,7 +34,7 @@ struct RawClient: Sendable {
     }
 
     /// A connection whose reads give up after ten seconds, so that a silent server fails a test instead of stopping it.
-    func connected() throws -> Int32 {
+    package func connected() throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var patience = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))

@@ -1,15 +1,14 @@
-import Glibc
-import Kernel
-import Redis
-import TestSupport
+internal import Glibc
+internal import Synchronization
 
 /// A Redis of one test's own, on loopback, with nothing kept: for tests that kill it.
-final class RedisServer: Sendable {
-    let port: Int
+package final class RedisServer: Sendable {
+    package let port: Int
     private let process: pid_t
+    private let isGone = Mutex(false)
 
     /// Starts it and waits until it answers. `port` takes the place of a server that was killed.
-    init(port: Int? = nil, folder: String, password: String? = nil) async throws {
+    package init(port: Int? = nil, folder: String, password: String? = nil) async throws {
         let port = try port ?? Self.freePort()
         self.port = port
         process = try Self.spawn(
@@ -24,18 +23,22 @@ final class RedisServer: Sendable {
         }
     }
 
-    var url: String { "redis://127.0.0.1:\(port)/0" }
+    package var url: String { "redis://127.0.0.1:\(port)/0" }
 
-    /// `kill -9`, and waits until it is gone.
-    func killAtOnce() {
-        kill(process, SIGKILL)
-        waitpid(process, nil, 0)
+    /// `kill -9`, and waits until it is gone. A second time does nothing: the number may be another process's by then.
+    package func killAtOnce() {
+        isGone.withLock { isGone in
+            if isGone { return }
+            isGone = true
+            kill(process, SIGKILL)
+            waitpid(process, nil, 0)
+        }
     }
 
     /// Stops it as a machine that hangs does: connections stay open and nobody answers.
-    func freeze() { kill(process, SIGSTOP) }
+    package func freeze() { kill(process, SIGSTOP) }
 
-    func thaw() { kill(process, SIGCONT) }
+    package func thaw() { kill(process, SIGCONT) }
 
     private static func spawn(_ words: [String]) throws -> pid_t {
         var files = posix_spawn_file_actions_t()

@@ -1,4 +1,5 @@
 internal import Kernel
+package import Redis
 
 /// The Redis server that the tests may write to.
 package enum TestRedis {
@@ -8,4 +9,14 @@ package enum TestRedis {
         writeLine("TEST_REDIS_URL is not set: the Redis suites are skipped.")
         return nil
     }()
+}
+
+extension RedisLimits {
+    /// For a machine that runs hundreds of tests at once.
+    package static var patient: RedisLimits {
+        var limits = RedisLimits()
+        limits.connect = .seconds(10)
+        limits.command = .seconds(10)
+        return limits
+    }
 }

@@ -96,16 +96,6 @@ struct RedisClientTests {
     }
 }
 
-extension RedisLimits {
-    /// For a machine that runs hundreds of tests at once.
-    static var patient: RedisLimits {
-        var limits = RedisLimits()
-        limits.connect = .seconds(10)
-        limits.command = .seconds(10)
-        return limits
-    }
-}
-
 func makeClient(
     _ url: String, _ limits: RedisLimits = .patient, clock: any LoopClock = MonotonicClock()
 ) throws -> RedisClient {

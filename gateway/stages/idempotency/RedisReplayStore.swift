@@ -54,7 +54,9 @@ struct RedisReplayStore: ReplayStore {
             return try await client.run(words)
         } catch {
             throw error.asServiceError
-                ?? ServiceError(.unavailable, "Keyed requests cannot be remembered.", code: "replay_store_unusable")
+                ?? ServiceError(
+                    .unavailable, "Keyed requests cannot be remembered.", code: "replay_store_unusable",
+                    retryAfter: .seconds(1))
         }
     }
 

@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import Kernel
 import Reactor
+import TestSupport
 import Testing
 
 @Suite("The server and streams that nobody wrote by hand")
