@@ -31,7 +31,8 @@ struct Forwarder: Sendable {
         let start = clock.moment
         let target = try RewrittenTarget.target(of: exchange.request, rewrite)
         var headers = try onward.headers(for: exchange.request, within: nil)
-        let tunnel = try WebSocketUpgrade.isAsked(by: exchange) ? tunnels.enter(exchange.hashKey) : nil
+        let tunnel =
+            try WebSocketUpgrade.isAsked(by: exchange, scheme: onward.scheme) ? tunnels.enter(exchange.hashKey) : nil
         if tunnel != nil { headers.add("Upgrade", WebSocketUpgrade.protocolName) }
         let verdict = upstream.breakers.admit(route.name, route.breaker, at: start)
         guard case .proceed(let ticket, let isProbe) = verdict else { return refusal(of: verdict, exchange) }

@@ -39,8 +39,9 @@ struct TunnelTests {
         try await UpstreamBench.run(setup, service: echo, body)
     }
 
-    static func open(_ bench: UpstreamBench) async throws -> ClientResponse {
+    static func open(_ bench: UpstreamBench, from origins: [String] = []) async throws -> ClientResponse {
         var request = ClientRequest(.get, bench.url + "/ws", headers: asked)
+        for origin in origins { request.headers.add("Origin", origin) }
         request.isUpgrade = true
         return try await bench.client.send(request)
     }
@@ -119,6 +120,34 @@ struct TunnelTests {
             try await busy.write(Array("?".utf8))
             #expect(try await busy.read() == Array("!".utf8))
             await busy.close()
+        }
+    }
+
+    @Test func `a page opens one at its own gateway, or where the route lets its origin in`() async throws {
+        let setup: (inout Setup) -> Void = { $0.route.cors = CORSPolicy(origins: ["https://app.example"]) }
+        try await Self.run(setup) { bench async throws in
+            for good in [bench.url, "https://app.example"] {
+                let answer = try await Self.open(bench, from: [good])
+                #expect(answer.status == 101, "\(good)")
+                await answer.tunnel?.close()
+            }
+            let passed = bench.seen.all.count
+            let bad = [
+                ["https://evil.example"], ["https://app.example.evil.example"], ["http://app.example"], ["null"], [""],
+                ["http://127.0.0.1"], [bench.url.replacing("http:", with: "https:")],
+                [bench.url, "https://app.example"],
+            ]
+            for origins in bad {
+                #expect(try await Self.open(bench, from: origins).status == 403, "\(origins)")
+            }
+            #expect(bench.seen.all.count == passed)
+            let plain = try await bench.ask(.get, "/ws", headers: ["Origin": "https://evil.example"])
+            #expect(plain.status == 200, "what opens no tunnel is a matter of CORS")
+        }
+        try await Self.run({ $0.route.cors = CORSPolicy(origins: ["*"]) }) { bench async throws in
+            let answer = try await Self.open(bench, from: ["https://any.example"])
+            #expect(answer.status == 101)
+            await answer.tunnel?.close()
         }
     }
 
