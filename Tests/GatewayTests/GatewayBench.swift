@@ -40,8 +40,8 @@ struct GatewayBench: Sendable {
         }
     }
 
-    /// Lends `body` a gateway whose every service is `handler`, but for those that `settings` name a place of; `missing`
-    /// services listen nowhere.
+    /// Lends `body` a gateway whose every service is `handler`, but for those that `settings` name a place of;
+    /// `missing` services listen nowhere.
     static func run<Result: Sendable>(
         settings: [String: String] = [:], missing: Set<String> = [], threshold: LogThreshold? = nil,
         redisLimits: RedisLimits = RedisLimits(),
