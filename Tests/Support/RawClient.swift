@@ -4,8 +4,12 @@ internal import Glibc
 package struct RawClient: Sendable {
     package let port: Int
 
-    package init(port: Int) {
+    private let patience: Int
+
+    /// `patience` is how many seconds a read waits, so that a silent server fails a test instead of stopping it.
+    package init(port: Int, patience: Int = 10) {
         self.port = port
+        self.patience = patience
     }
 
     /// Sends the pieces one after the other, then reads until the server closes or `ended` says that it is enough.
@@ -33,10 +37,10 @@ package struct RawClient: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A connection whose reads give up after ten seconds, so that a silent server fails a test instead of stopping it.
+    /// A connection whose reads give up when the patience is at its end.
     package func connected() throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var patience = timeval(tv_sec: 10, tv_usec: 0)
+        var patience = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, 4)
