@@ -50,7 +50,9 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { letters in
-            if letters.contains(where: JSONWriter.needsEscape) {
+            var unusual = 0
+            for letter in letters where JSONWriter.needsEscape(letter) { unusual &+= 1 }
+            if unusual > 0 {
                 for letter in letters { escaped(letter) }
             } else {
                 bytes.append(contentsOf: letters)
@@ -100,16 +102,10 @@ package struct JSONWriter {
     }
 
     private mutating func digits(_ number: Int64) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        bytes.append(digits: number)
     }
 
+    @inline(__always)
     private static func needsEscape(_ letter: UInt8) -> Bool {
         letter < 0x20 || letter == UInt8(ascii: "\"") || letter == UInt8(ascii: "\\")
     }
