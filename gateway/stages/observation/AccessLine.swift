@@ -9,9 +9,7 @@ enum AccessLine {
         json.beginObject()
         json.name("time")
         json.raw(time)
-        json.member("level", "info")
-        json.member("service", GatewayHost.name)
-        json.member("message", "Answered a request")
+        json.raw(always)
         identify(summary.request, &json)
         json.member("method", summary.request.method.name)
         json.member("route", summary.route.name)
@@ -29,6 +27,17 @@ enum AccessLine {
         json.endObject()
         return json.bytes
     }
+
+    /// What every line says, written once.
+    private static let always: [UInt8] = {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("level", "info")
+            json.member("service", GatewayHost.name)
+            json.member("message", "Answered a request")
+        }
+        return Array(json.bytes.dropFirst().dropLast())
+    }()
 
     private static func identify(_ request: Request, _ json: inout JSONWriter) {
         json.member("request_id", request.context.requestID)
@@ -51,12 +60,7 @@ enum AccessLine {
         json.name(name)
         var text: [UInt8] = []
         text.reserveCapacity(16)
-        var whole = microseconds / 1_000
-        repeat {
-            text.append(UInt8(whole % 10) + 0x30)
-            whole /= 10
-        } while whole > 0
-        text.reverse()
+        text.append(digits: microseconds / 1_000)
         let rest = microseconds % 1_000
         text.append(UInt8(ascii: "."))
         text.append(UInt8(rest / 100) + 0x30)
