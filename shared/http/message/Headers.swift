@@ -136,7 +136,11 @@ extension Headers {
     /// Whether there is a field of that name.
     package func contains(_ name: String) -> Bool {
         if let wire, place(of: name, in: wire, from: 0) != nil { return true }
-        return added.contains { same($0.name, name) }
+        let length = name.utf8.count
+        for index in added.indices where added[index].name.utf8.count == length && same(added[index].name, name) {
+            return true
+        }
+        return false
     }
 
     /// How many fields of that name there are.

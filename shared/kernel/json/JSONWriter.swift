@@ -46,19 +46,34 @@ package struct JSONWriter {
     package mutating func member(_ name: String, ifPresent text: String?) { if let text { member(name, text) } }
 
     package mutating func value(_ text: String) {
+        var text = text
+        text.withUTF8 { value(letters: $0) }
+    }
+
+    /// A text that lies somewhere as UTF-8.
+    package mutating func value(letters: UnsafeBufferPointer<UInt8>) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { letters in
-            var unusual = 0
-            for letter in letters where JSONWriter.needsEscape(letter) { unusual &+= 1 }
-            if unusual > 0 {
-                for letter in letters { escaped(letter) }
-            } else {
-                bytes.append(contentsOf: letters)
-            }
+        // Every letter is looked at, whatever the first ones are: such a loop takes many at a step.
+        var unusual = 0
+        for letter in letters where JSONWriter.needsEscape(letter) { unusual &+= 1 }
+        if unusual > 0 {
+            for letter in letters { escaped(letter) }
+        } else {
+            bytes.append(contentsOf: letters)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The thousandth part of a number that is not negative, with three digits behind the point: 1.500 for 1500.
+    package mutating func value(thousandths number: Int64) {
+        comma()
+        bytes.append(digits: number / 1_000)
+        bytes.append(UInt8(ascii: "."))
+        let rest = number % 1_000
+        bytes.append(UInt8(truncatingIfNeeded: rest / 100) + 0x30)
+        bytes.append(UInt8(truncatingIfNeeded: rest / 10 % 10) + 0x30)
+        bytes.append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
     }
 
     package mutating func value(_ number: some FixedWidthInteger) {
