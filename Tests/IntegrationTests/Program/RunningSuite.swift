@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Kernel
+internal import Synchronization
 internal import TestSupport
 
 /// The whole suite as an operator runs it: `analyticbot dev`, on ports of its own and a data folder that outlives it.
@@ -72,12 +73,16 @@ struct RunningSuite: Sendable {
 
     /// A base whose hundred ports nothing listens on. Tests of one run take different bases, by chance and by asking.
     static func freeBase() throws -> Int {
-        for _ in 0..<100 {
+        for _ in 0..<200 {
             let base = 20_000 + Int.random(in: 0..<100) * 100
+            // Never twice: another test may have been given it and not listen there yet.
+            guard given.withLock({ $0.insert(base).inserted }) else { continue }
             if [0, 1, 2, 4, 98, 99].allSatisfy({ isFree(base + $0) }) { return base }
         }
         throw SupportError("no free ports from 20000 to 30000")
     }
+
+    private static let given = Mutex<Set<Int>>([])
 
     private static func isFree(_ port: Int) -> Bool {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -108,7 +108,9 @@ struct LeavingTests {
             let slow = Task { try await bench.ask("/slow") }
             #expect(await eventually { bench.hasBegun.isOn })
             await bench.group.triggerGracefulShutdown()
-            await #expect(throws: ClientError.self) { _ = try await slow.value }
+            // The connection breaks; a client that asks once more on a new one finds nobody.
+            let answer = try? await slow.value
+            #expect(answer?.status == nil)
             bench.isFree.set(true)
         }
     }
