@@ -43,7 +43,8 @@ package struct GatewayHost: Sendable {
         let platform = parts.platform
         let own = try GatewayHost.ownEndpoints(config, parts)
         let reception = Reception(
-            stages: { rules in GatewayHost.stages(rules, config, parts) }, forward: parts.forwarder.forward,
+            stages: { rules in GatewayHost.stages(rules, config, parts) },
+            forward: { [forwarder = parts.forwarder] in try await forwarder.forward($0) },
             answers: ["home": Home(loops: platform.loops).answer], own: own)
         let store = parts.store
         store.check { set throws(ConfigurationError) in try parts.checkServices(set) }
@@ -53,6 +54,7 @@ package struct GatewayHost: Sendable {
         }
         let addresses = ClientAddress(trusted: config.trustedProxies)
         let respond: @Sendable (Request) async -> Response = { request in
+            if config.trustedProxies.isEmpty { return await reception.respond(to: request) }
             do {
                 return try await addresses.handle(request, route: nil) { await reception.respond(to: $0) }
             } catch {

@@ -44,6 +44,8 @@ int clinux_settle_memory(int arenas, int mapped) {
     return mallopt(M_ARENA_MAX, arenas) == 1 && mallopt(M_MMAP_THRESHOLD, mapped) == 1;
 }
 
+void clinux_return_memory(void) { malloc_trim(0); }
+
 static __thread const void *thread_owner;
 
 const void *clinux_thread_owner(void) { return thread_owner; }

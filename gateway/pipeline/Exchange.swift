@@ -5,15 +5,28 @@ internal import Synchronization
 /// One request on its way through the gateway, with the route it took.
 struct Exchange: Sendable {
     var request: Request
-    let route: GatewayRoute
+    private let shared: SharedRoute
     /// What became of it, for the access log and the metrics.
     let record: ExchangeRecord
 
-    init(_ request: Request, _ route: GatewayRoute, _ record: ExchangeRecord = ExchangeRecord()) {
+    init(_ request: Request, _ route: SharedRoute, _ record: ExchangeRecord = ExchangeRecord()) {
         self.request = request
-        self.route = route
+        shared = route
         self.record = record
     }
+
+    init(_ request: Request, _ route: GatewayRoute, _ record: ExchangeRecord = ExchangeRecord()) {
+        self.init(request, SharedRoute(route), record)
+    }
+
+    var route: GatewayRoute { _read { yield shared.route } }
+}
+
+/// A route as exchanges carry it: by reference, so that no step copies its policies.
+final class SharedRoute: Sendable {
+    let route: GatewayRoute
+
+    init(_ route: GatewayRoute) { self.route = route }
 }
 
 /// What the steps of an exchange note down.

@@ -9,9 +9,15 @@ struct Pipeline: Sendable {
 
     /// The steps that have something to do on this route, around `end`.
     func chain(for route: GatewayRoute, end: @escaping Onwards) -> Onwards {
-        stages.reversed().reduce(end) { next, stage in
-            guard let step = stage.bound(to: route) else { return next }
-            return { exchange in try await step.handle(exchange, next: next) }
+        // No `reduce`: what passes through a generic function is wrapped, and every request pays for each wrapping.
+        var next = end
+        for stage in stages.reversed() {
+            if let step = stage.bound(to: route) { next = Pipeline.around(next, step) }
         }
+        return next
+    }
+
+    private static func around(_ next: @escaping Onwards, _ step: any Stage) -> Onwards {
+        { exchange in try await step.handle(exchange, next: next) }
     }
 }

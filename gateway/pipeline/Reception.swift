@@ -81,28 +81,41 @@ extension Reception {
 private final class Desk: Sendable {
     private let matcher: RouteMatcher
     /// By the routes' ranks.
-    private let chains: [Onwards]
-    private let own: Onwards
-    private let stray: Onwards
+    private let ways: [Way]
+    private let own: Way
+    private let stray: Way
+
+    /// A route with the steps around it.
+    private struct Way: Sendable {
+        let route: SharedRoute
+        let chain: Onwards
+
+        init(_ route: GatewayRoute, _ pipeline: Pipeline, end: @escaping Onwards) {
+            self.route = SharedRoute(route)
+            chain = pipeline.chain(for: route, end: end)
+        }
+
+        func answer(_ request: Request) async throws -> Response { try await chain(Exchange(request, route)) }
+    }
 
     init(_ set: RouteSet, _ pipeline: Pipeline, own: Router, end: (GatewayRoute) -> Onwards) {
         matcher = set.matcher
-        chains = set.matcher.routes.map { pipeline.chain(for: $0.route, end: end($0.route)) }
-        self.own = pipeline.chain(for: Reception.ownRoute) { await own.respond(to: $0.request) }
-        stray = pipeline.chain(for: Reception.stray) { [matcher] exchange in
+        ways = set.matcher.routes.map { Way($0.route, pipeline, end: end($0.route)) }
+        self.own = Way(Reception.ownRoute, pipeline) { await own.respond(to: $0.request) }
+        stray = Way(Reception.stray, pipeline) { [matcher] exchange in
             try Desk.refuse(exchange.request, Desk.find(exchange.request, in: matcher))
         }
     }
 
     func answer(_ request: Request, isOwn: Bool) async throws -> Response {
-        if isOwn { return try await own(Exchange(request, Reception.ownRoute)) }
+        if isOwn { return try await own.answer(request) }
         guard case .found(let route) = Desk.find(request, in: matcher) else {
-            return try await stray(Exchange(request, Reception.stray))
+            return try await stray.answer(request)
         }
         var request = request
         request.context.routePattern = route.pattern
         if !route.shape.names.isEmpty { request.parameters = route.parameters(of: request.path) }
-        return try await chains[route.rank](Exchange(request, route.route))
+        return try await ways[route.rank].answer(request)
     }
 
     /// A preflight takes the route that the request to come would take.

@@ -6,7 +6,11 @@ struct HopByHop {
     private let named: [String]
 
     init(_ headers: Headers) {
-        guard headers.contains("Connection") else {
+        // Nearly every message says nothing, or one usual word: that needs no list.
+        let isUsual = headers.withValue("Connection") { value in
+            FieldName(value).equals("keep-alive") || FieldName(value).equals("close")
+        }
+        guard let isUsual, !isUsual || headers.count(of: "Connection") > 1 else {
             named = []
             return
         }

@@ -15,18 +15,25 @@ struct SecurityFields: Stage {
     }
 
     func mark(_ headers: inout Headers) {
-        for (name, value) in SecurityFields.always where !headers.contains(name) { headers.add(name, value) }
-        if isTLS, !headers.contains(SecurityFields.transport.name) {
-            headers.add(SecurityFields.transport.name, SecurityFields.transport.value)
+        let count = SecurityFields.all.count - (isTLS ? 0 : 1)
+        var said: UInt8 = 0
+        headers.eachName { name in
+            for place in 0..<count where name.equals(SecurityFields.all[place].lower) { said |= 1 << UInt8(place) }
+        }
+        for place in 0..<count where said >> UInt8(place) & 1 == 0 {
+            headers.add(SecurityFields.all[place].name, SecurityFields.all[place].value)
         }
     }
 
-    private static let always: [(name: String, value: String)] = [
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "no-referrer"),
+    /// The last is for HTTPS alone.
+    private static let all: [(lower: StaticString, name: String, value: String)] = [
+        ("x-content-type-options", "X-Content-Type-Options", "nosniff"),
+        ("referrer-policy", "Referrer-Policy", "no-referrer"),
         // An answer for programs loads nothing and is framed by nobody; pages (`/docs`) set a policy of their own.
-        ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-        ("Cache-Control", "no-store"),
+        (
+            "content-security-policy", "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"
+        ),
+        ("cache-control", "Cache-Control", "no-store"),
+        ("strict-transport-security", "Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
     ]
-    private static let transport = (name: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains")
 }

@@ -49,9 +49,13 @@ struct RateLimits: Stage {
             metrics.refused(rule, on: exchange.route.name)
             exchange.record.note { $0.refusal = "rate_limited" }
             let refusal = RateLimitRefusal(rule: rule, verdict: verdict, now: clock.now)
-            return marked(refusal.response(to: exchange.request), verdicts)
+            var response = refusal.response(to: exchange.request)
+            mark(&response.headers, verdicts)
+            return response
         }
-        return marked(try await next(exchange), verdicts)
+        var response = try await next(exchange)
+        mark(&response.headers, verdicts)
+        return response
     }
 
     /// Nil when it could not be counted: a limit never fails a request by itself.
@@ -64,12 +68,10 @@ struct RateLimits: Stage {
         }
     }
 
-    private func marked(_ response: Response, _ verdicts: [RateVerdict]) -> Response {
-        if verdicts.isEmpty { return response }
-        var response = response
-        response.headers.add("RateLimit-Policy", policy)
-        response.headers.add("RateLimit", RateLimitFields.state(verdicts))
-        return response
+    private func mark(_ headers: inout Headers, _ verdicts: [RateVerdict]) {
+        if verdicts.isEmpty { return }
+        headers.add("RateLimit-Policy", policy)
+        headers.add("RateLimit", RateLimitFields.state(verdicts))
     }
 
     /// What a request is counted by. Keys of different kinds cannot be equal: an address has no such beginning.

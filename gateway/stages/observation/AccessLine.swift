@@ -9,9 +9,7 @@ enum AccessLine {
         json.beginObject()
         json.name("time")
         json.raw(time)
-        json.member("level", "info")
-        json.member("service", GatewayHost.name)
-        json.member("message", "Answered a request")
+        json.raw(always)
         identify(summary.request, &json)
         json.member("method", summary.request.method.name)
         json.member("route", summary.route.name)
@@ -30,12 +28,23 @@ enum AccessLine {
         return json.bytes
     }
 
+    /// What every line says, written once.
+    private static let always: [UInt8] = {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("level", "info")
+            json.member("service", GatewayHost.name)
+            json.member("message", "Answered a request")
+        }
+        return Array(json.bytes.dropFirst().dropLast())
+    }()
+
     private static func identify(_ request: Request, _ json: inout JSONWriter) {
         json.member("request_id", request.context.requestID)
-        guard let trace = request.context.traceparent?.utf8, trace.count >= 35 else { return }
+        guard var trace = request.context.traceparent, trace.utf8.count >= 35 else { return }
         // W3C Trace Context §3.2.2 — two digits of version, a hyphen, then 32 digits of the trace's id.
         json.name("trace_id")
-        json.value(String(trace.dropFirst(3).prefix(32)) ?? "")
+        trace.withUTF8 { json.value(letters: UnsafeBufferPointer(rebasing: $0[3..<35])) }
     }
 
     private static func upstream(_ state: ExchangeRecord.State, _ json: inout JSONWriter) {
@@ -47,21 +56,7 @@ enum AccessLine {
 
     /// Written from whole microseconds: a general spelling of a fraction costs more than the rest of the line.
     private static func span(_ name: String, _ span: Duration, _ json: inout JSONWriter) {
-        let microseconds = max(0, span.microseconds)
         json.name(name)
-        var text: [UInt8] = []
-        text.reserveCapacity(16)
-        var whole = microseconds / 1_000
-        repeat {
-            text.append(UInt8(whole % 10) + 0x30)
-            whole /= 10
-        } while whole > 0
-        text.reverse()
-        let rest = microseconds % 1_000
-        text.append(UInt8(ascii: "."))
-        text.append(UInt8(rest / 100) + 0x30)
-        text.append(UInt8(rest / 10 % 10) + 0x30)
-        text.append(UInt8(rest % 10) + 0x30)
-        json.raw(text)
+        json.value(thousandths: max(0, span.microseconds))
     }
 }

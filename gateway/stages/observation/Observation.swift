@@ -50,8 +50,8 @@ struct Observation: Stage {
         _ exchange: Exchange, _ status: HTTPStatus, since start: ContinuousClock.Instant, bytes: Int, isBrokenOff: Bool
     ) {
         let summary = ExchangeSummary(
-            request: exchange.request, route: exchange.route, state: exchange.record.snapshot, status: status,
-            total: instant() - start, bytesOut: bytes, isBrokenOff: isBrokenOff)
+            exchange: exchange, state: exchange.record.snapshot, status: status, total: instant() - start,
+            bytesOut: bytes, isBrokenOff: isBrokenOff)
         metrics.ended()
         series?.count(summary)
         log.note(summary)

@@ -5,9 +5,10 @@ package import Kernel
 package enum BearerToken {
     /// The token that a request shows; `.unauthenticated` without one `Authorization` field of exactly this form.
     package static func read(from headers: Headers) throws(ServiceError) -> String {
-        let fields = headers.values("Authorization")
         // Two fields could be understood differently by two readers, so neither counts.
-        guard fields.count == 1, var field = fields.first, let token = field.withUTF8(token) else { throw missing }
+        guard headers.count(of: "Authorization") == 1, let shown = headers.withValue("Authorization", token),
+            let token = shown
+        else { throw missing }
         return token
     }
 
@@ -19,7 +20,9 @@ package enum BearerToken {
         guard field.count > length else { return nil }
         for index in 0..<length where field[index] | 0x20 != scheme.utf8Start[index] { return nil }
         let token = UnsafeBufferPointer(rebasing: field[length...])
-        return token.contains(UInt8(ascii: " ")) ? nil : String(decoding: token, as: UTF8.self)
+        var spaces = 0
+        for byte in token where byte == UInt8(ascii: " ") { spaces &+= 1 }
+        return spaces > 0 ? nil : String(decoding: token, as: UTF8.self)
     }
 
     /// What a request without a usable `Authorization` field is told.

@@ -50,6 +50,8 @@ package struct Headers: Sendable, Equatable, ExpressibleByDictionaryLiteral, Seq
     }
 
     package mutating func add(_ name: String, _ value: String) {
+        // Room for what a gateway adds, at once.
+        if added.isEmpty { added.reserveCapacity(12) }
         added.append(Field(name: name, value: value))
     }
 
@@ -120,10 +122,25 @@ extension Headers {
         return try value.withUTF8 { try body($0) }
     }
 
+    /// Lends the name of every field, in order.
+    package func eachName(_ take: (FieldName) -> Void) {
+        if let wire {
+            let count = wire.count
+            wire.read { slots, bytes in
+                for index in 0..<count where !removed.contains(index) { take(wireName(slots[index], bytes)) }
+            }
+        }
+        for field in added { withName(field.name, take) }
+    }
+
     /// Whether there is a field of that name.
     package func contains(_ name: String) -> Bool {
         if let wire, place(of: name, in: wire, from: 0) != nil { return true }
-        return added.contains { same($0.name, name) }
+        let length = name.utf8.count
+        for index in added.indices where added[index].name.utf8.count == length && same(added[index].name, name) {
+            return true
+        }
+        return false
     }
 
     /// How many fields of that name there are.

@@ -122,6 +122,7 @@ final class ServerConnection: ChannelOwner, @unchecked Sendable {
         phase = .handling
         channel.deadlines.soft = 0
         if let resting = resting.take() { return resting.resume(returning: exchange) }
+        desk.taskBegan()
         task = Task(executorPreference: desk.loop) { await self.work(exchange) }
     }
 }
@@ -206,6 +207,7 @@ extension ServerConnection {
             current = await following()
         }
         task = nil
+        desk.taskEnded()
         leaveIfDone()
     }
 

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Kernel
 internal import Reactor
 internal import Synchronization
@@ -19,6 +20,18 @@ final class ServerDesk: @unchecked Sendable {
     /// Every connection of this loop; those that became idle last stand last.
     @exclusivity(unchecked) private var first: ServerConnection?
     @exclusivity(unchecked) private var last: ServerConnection?
+
+    /// Tasks that serve connections at present, those that rest in a moment included.
+    @exclusivity(unchecked) private var tasks = 0
+    /// Tasks that ended since their memory was given back last.
+    @exclusivity(unchecked) private var ended = 0
+    @exclusivity(unchecked) private var isTidying = false
+
+    /// Ended tasks whose memory is worth giving back, a few megabytes.
+    private static let worthTidying = 256
+    /// Tasks at which a loop counts as quiet: giving back holds up everybody for some milliseconds.
+    private static let quiet = 16
+    private static let tidyPause = Duration.seconds(1)
 
     /// How many connections are looked at to find an idle one.
     private static let search = 64
@@ -78,6 +91,29 @@ final class ServerDesk: @unchecked Sendable {
             candidate = connection.next
             if onlyIdle { connection.drain() } else { connection.channel.close() }
         }
+    }
+}
+
+// Tasks are large beside the connections that they leave behind: what thousands of them held at once goes back.
+extension ServerDesk {
+    func taskBegan() { tasks += 1 }
+
+    func taskEnded() {
+        tasks -= 1
+        ended += 1
+        if ended >= ServerDesk.worthTidying, !isTidying { tidyLater() }
+    }
+
+    private func tidyLater() {
+        isTidying = true
+        loop.schedule(after: ServerDesk.tidyPause) { [weak self] in self?.tidy() }
+    }
+
+    private func tidy() {
+        if tasks > ServerDesk.quiet { return tidyLater() }
+        isTidying = false
+        ended = 0
+        clinux_return_memory()
     }
 }
 

@@ -46,17 +46,34 @@ package struct JSONWriter {
     package mutating func member(_ name: String, ifPresent text: String?) { if let text { member(name, text) } }
 
     package mutating func value(_ text: String) {
+        var text = text
+        text.withUTF8 { value(letters: $0) }
+    }
+
+    /// A text that lies somewhere as UTF-8.
+    package mutating func value(letters: UnsafeBufferPointer<UInt8>) {
         comma()
         bytes.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { letters in
-            if letters.contains(where: JSONWriter.needsEscape) {
-                for letter in letters { escaped(letter) }
-            } else {
-                bytes.append(contentsOf: letters)
-            }
+        // Every letter is looked at, whatever the first ones are: such a loop takes many at a step.
+        var unusual = 0
+        for letter in letters where JSONWriter.needsEscape(letter) { unusual &+= 1 }
+        if unusual > 0 {
+            for letter in letters { escaped(letter) }
+        } else {
+            bytes.append(contentsOf: letters)
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// The thousandth part of a number that is not negative, with three digits behind the point: 1.500 for 1500.
+    package mutating func value(thousandths number: Int64) {
+        comma()
+        bytes.append(digits: number / 1_000)
+        bytes.append(UInt8(ascii: "."))
+        let rest = number % 1_000
+        bytes.append(UInt8(truncatingIfNeeded: rest / 100) + 0x30)
+        bytes.append(UInt8(truncatingIfNeeded: rest / 10 % 10) + 0x30)
+        bytes.append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
     }
 
     package mutating func value(_ number: some FixedWidthInteger) {
@@ -100,16 +117,10 @@ package struct JSONWriter {
     }
 
     private mutating func digits(_ number: Int64) {
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(truncatingIfNeeded: rest % 10) + 0x30)
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        bytes.append(digits: number)
     }
 
+    @inline(__always)
     private static func needsEscape(_ letter: UInt8) -> Bool {
         letter < 0x20 || letter == UInt8(ascii: "\"") || letter == UInt8(ascii: "\\")
     }

@@ -42,7 +42,15 @@ package struct TraceContext: Sendable, Equatable {
     }
 
     /// The header for a neighbour; always version 00, unknown flags as zero.
-    package var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+    package var traceparent: String {
+        var text = "00-"
+        text.reserveCapacity(55)
+        text += traceID
+        text += "-"
+        text += spanID
+        text += isSampled ? "-01" : "-00"
+        return text
+    }
 }
 
 private func isLowerHexadecimal(_ byte: UInt8) -> Bool {

@@ -33,12 +33,14 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 extension Duration {
     /// Whole microseconds, rounded towards zero.
     package var microseconds: Int64 {
-        components.seconds &* 1_000_000 &+ components.attoseconds / 1_000_000_000_000
+        let (seconds, attoseconds) = components
+        return seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000
     }
 
     /// The span as fractional seconds.
     package var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
     }
 
     package static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }

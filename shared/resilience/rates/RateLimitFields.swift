@@ -1,16 +1,25 @@
+internal import Kernel
+
 /// The texts of the fields `RateLimit`, `RateLimit-Policy` and `Retry-After`.
 ///
 /// Structured field lists of Strings with Integer parameters (RFC 9651; draft-ietf-httpapi-ratelimit-headers-10).
 package enum RateLimitFields {
     /// `"auth";q=30;w=60`: what the limits are.
     package static func policy(_ limits: [RateLimit]) -> String {
-        limits.map { "\(quoted($0.name));q=\($0.quota);w=\(wholeSeconds($0.window))" }.joined(separator: ", ")
+        list(limits) { limit, text in
+            quote(limit.name, into: &text)
+            parameter("q", Int64(limit.quota), into: &text)
+            parameter("w", wholeSeconds(limit.window), into: &text)
+        }
     }
 
     /// `"auth";r=29;t=2`: what is left of each, and in how many seconds all of it is available again.
     package static func state(_ verdicts: [RateVerdict]) -> String {
-        verdicts.map { "\(quoted($0.limit.name));r=\($0.remaining);t=\(wholeSeconds($0.reset))" }
-            .joined(separator: ", ")
+        list(verdicts) { verdict, text in
+            quote(verdict.limit.name, into: &text)
+            parameter("r", Int64(verdict.remaining), into: &text)
+            parameter("t", wholeSeconds(verdict.reset), into: &text)
+        }
     }
 
     /// Delay seconds (RFC 9110 §10.2.3), rounded up and at least 1: a client that obeys is not refused again.
@@ -21,13 +30,38 @@ package enum RateLimitFields {
         return max(0, rest > 0 ? seconds + 1 : seconds)
     }
 
-    /// RFC 9651 §3.3.3: printable ASCII, with `"` and `\` escaped; anything else becomes `?`.
-    private static func quoted(_ name: String) -> String {
-        var text = "\""
-        for scalar in name.unicodeScalars {
-            if scalar == "\"" || scalar == "\\" { text.unicodeScalars.append("\\") }
-            text.unicodeScalars.append((0x20...0x7E).contains(scalar.value) ? scalar : "?")
+    /// Put together in bytes: this is said with every answer.
+    private static func list<Member>(_ members: [Member], _ write: (Member, inout [UInt8]) -> Void) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(members.count * 48)
+        for member in members {
+            if !text.isEmpty { text.append(contentsOf: [UInt8(ascii: ","), UInt8(ascii: " ")]) }
+            write(member, &text)
         }
-        return text + "\""
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func parameter(_ name: Unicode.Scalar, _ number: Int64, into text: inout [UInt8]) {
+        text.append(UInt8(ascii: ";"))
+        text.append(UInt8(ascii: name))
+        text.append(UInt8(ascii: "="))
+        text.append(digits: number)
+    }
+
+    /// RFC 9651 §3.3.3: printable ASCII, with `"` and `\` escaped; any other letter becomes `?`.
+    private static func quote(_ name: String, into text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\""))
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                text.append(UInt8(ascii: "\\"))
+                text.append(byte)
+            case 0x20...0x7E: text.append(byte)
+            // The bytes of one letter beyond ASCII after its first.
+            case 0x80...0xBF: break
+            default: text.append(UInt8(ascii: "?"))
+            }
+        }
+        text.append(UInt8(ascii: "\""))
     }
 }
