@@ -125,7 +125,7 @@ package struct ConcurrencyPolicy: Sendable, Equatable {
     package var overloadAfter = Duration.milliseconds(100)
     /// A long wait; and how long a request waits during overload at most, but for high priority and where places come
     /// free too seldom for that.
-    package var overloadWait = Duration.milliseconds(20)
+    package var overloadWait = Duration.milliseconds(15)
     /// What a refused request is told.
     package var retryAfter = Duration.seconds(1)
 
