@@ -83,7 +83,7 @@ struct ConcurrencyLimiterTests {
         _ = limiter.enter(2, at: .milliseconds(1))
         #expect(limiter.leave(at: .milliseconds(90)) == [1], "the oldest in ordinary times")
         #expect(limiter.enter(3, at: .milliseconds(99)) == .wait(until: .milliseconds(299), displacing: nil))
-        #expect(limiter.enter(4, at: .milliseconds(100)) == .wait(until: .milliseconds(120), displacing: nil))
+        #expect(limiter.enter(4, at: .milliseconds(100)) == .wait(until: .milliseconds(115), displacing: nil))
         #expect(limiter.leave(at: .milliseconds(110)) == [4])
         #expect(limiter.leave(at: .milliseconds(110)) == [3])
         #expect(limiter.isOverloaded(at: .milliseconds(199)) == true)
