@@ -15,6 +15,9 @@ package enum EventCatalog {
         Entry(kind: ChannelCreated.self, publishers: ["channel"], consumers: ["analytics"]),
         Entry(kind: ChannelDeleted.self, publishers: ["channel"], consumers: ["analytics"]),
         Entry(kind: ChannelUpdated.self, publishers: ["channel"], consumers: ["analytics"]),
+        Entry(kind: UserCreationCompleted.self, publishers: ["user"], consumers: []),
+        Entry(kind: UserCreationFailed.self, publishers: ["user"], consumers: []),
+        Entry(kind: UserCreationStepCompleted.self, publishers: ["user"], consumers: []),
         Entry(kind: UserDeleted.self, publishers: ["user"], consumers: ["analytics", "channel"]),
         Entry(kind: UserRegistered.self, publishers: ["user"], consumers: ["analytics"]),
     ]

@@ -2,6 +2,7 @@ import Contracts
 import Database
 import Events
 import Kernel
+import Saga
 import TestSupport
 import Testing
 import UserCore
@@ -43,12 +44,15 @@ enum UserStore: Sendable, CustomTestStringConvertible {
                     users.events.map { type(of: $0).name }
                 })
         case .database(let kind):
-            return try await withDatabase(kind, migrations: UserSchema.migrations + EventsSchema.migrations) {
+            return try await withDatabase(
+                kind, migrations: UserSchema.migrations + EventsSchema.migrations + SagaSchema.migrations
+            ) {
                 database in
                 let outbox = Outbox(source: "/analyticbot/user-service", clock: clock, random: SeededRandom())
+                let sagas = SagaStore(database: database, outbox: outbox, clock: clock, random: SeededRandom(seed: 2))
                 return try await body(
                     Stores(
-                        users: SQLUserRepository(database: database, outbox: outbox),
+                        users: SQLUserRepository(database: database, outbox: outbox, sagas: sagas),
                         sessions: SQLSessionRepository(database: database, limits: SessionLimits()),
                         attempts: SQLAttemptLedger(database: database)
                     ) {
