@@ -36,6 +36,8 @@ package struct ServiceDefinition: Sendable {
 
     /// What a service is put together from.
     package struct Context: Sendable {
+        /// `user`.
+        package let name: String
         package let platform: Platform
         package let settings: CommonSettings
         package let database: any Database
@@ -50,6 +52,7 @@ package struct ServiceDefinition: Sendable {
 
         /// Opens the database and brings its schema up.
         init(_ definition: ServiceDefinition, _ settings: CommonSettings, _ platform: Platform) async throws {
+            name = definition.name
             self.platform = platform
             self.settings = settings
             if settings.databaseURL.hasPrefix("sqlite://\(settings.folder.path)/") { try settings.folder.make() }
@@ -84,6 +87,14 @@ package struct ServiceDefinition: Sendable {
             return try settings.folder.secret("service-token.secret", random: platform.random)
         }
 
+        /// The events of this service that were given up: in its queue, and in its outbox.
+        var deadLetters: DeadLetterOffice {
+            DeadLetterOffice(
+                queue: { [bus = platform.bus, name] in bus?.deadLetters(of: name) },
+                outbox: OutboxDeadLetters(outbox: outbox, database: database),
+                audit: DeadLetterAudit(database: database, clock: platform.clock))
+        }
+
         /// What `/metrics` asks when it is asked.
         private func observe(_ name: String) {
             let (database, outbox) = (database, outbox)
@@ -91,7 +102,7 @@ package struct ServiceDefinition: Sendable {
             metrics.observeOutbox {
                 // A database that is away has no backlog to tell; readiness says that it is away.
                 guard let backlog = try? await outbox.backlog(in: database) else { return nil }
-                return (backlog.pending, backlog.oldestAge ?? .zero)
+                return (backlog.pending, backlog.dead, backlog.oldestAge ?? .zero)
             }
         }
     }

@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import Synchronization
 import TestSupport
+import Testing
 
 /// A service's side of events: a database with an outbox in it.
 struct Publisher {
@@ -73,8 +74,19 @@ func registered(_ user: Int64) -> UserRegistered {
     UserRegistered(userID: UserID(user), username: "user\(user)", locale: "en", registeredAt: moment)
 }
 
-func envelope(_ event: any Event, id: String = SystemRandom().uuid(at: moment)) throws -> Envelope {
+func envelope(
+    _ event: any Event, id: String = SystemRandom().uuid(at: moment), traceparent: String? = nil
+) throws -> Envelope {
     Envelope(
         id: id, source: "/analyticbot/user-service", name: type(of: event).name, version: type(of: event).version,
-        subject: event.subject, time: moment, traceparent: nil, correlationID: nil, data: try EventCoding.encode(event))
+        subject: event.subject, time: moment, traceparent: traceparent, correlationID: nil,
+        data: try EventCoding.encode(event))
+}
+
+extension EventBus {
+    /// Publishes, and expects that the bus takes everything.
+    func deliver(_ envelopes: [Envelope]) async throws {
+        let outcomes = await publish(envelopes)
+        try #require(outcomes.count == envelopes.count && outcomes.allSatisfy(\.isTaken))
+    }
 }
