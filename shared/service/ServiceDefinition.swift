@@ -56,7 +56,8 @@ package struct ServiceDefinition: Sendable {
             logger = platform.logger(definition.healthName)
             observe(definition.name)
             do {
-                try await Migrator.run(definition.migrations + EventsSchema.migrations, on: database)
+                try await Migrator.run(
+                    definition.migrations + EventsSchema.migrations + IdempotencySchema.migrations, on: database)
             } catch {
                 await database.close()
                 throw error

@@ -62,7 +62,11 @@ package struct ServiceHost: Sendable {
             handler: router.respond)
         ground = [DatabaseLifetime(database: context.database)]
         services =
-            ServiceHost.delivery(context) + parts.background
+            ServiceHost.delivery(context) + parts.background + [
+                KeyPruning(
+                    ledger: KeyLedger(database: context.database, clock: context.platform.clock),
+                    logger: context.logger)
+            ]
             + FrontDoor(
                 service: "\(definition.name)-service", server: server, state: state, drain: settings.drain,
                 drainDelay: settings.drainDelay, discovery: settings.discovery
@@ -85,7 +89,12 @@ package struct ServiceHost: Sendable {
             ConditionalGet(),
             Authentication(people: tokens.people, services: tokens.services),
             EventScope(),
-        ] + parts.middleware
+        ] + parts.middleware + [
+            // Innermost: whoever may not ask must not be told what was answered before either.
+            IdempotencyKeys(
+                ledger: KeyLedger(database: context.database, clock: platform.clock), random: platform.random,
+                loops: platform.loops, logger: context.logger)
+        ]
     }
 
     /// What every service needs in order to serve.

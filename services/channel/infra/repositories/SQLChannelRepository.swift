@@ -3,6 +3,7 @@ internal import Contracts
 internal import Database
 internal import Events
 internal import Kernel
+internal import ServiceKit
 
 /// Channels in either database; each write stores its events in the same transaction.
 struct SQLChannelRepository: ChannelRepository {
@@ -21,6 +22,7 @@ struct SQLChannelRepository: ChannelRepository {
                 }
                 let channel = try Channel(row: row)
                 try await outbox.append(events(channel), in: sql)
+                try await KeyedEffect.note(in: sql)
                 return channel
             }
         }

@@ -2,6 +2,7 @@ internal import Contracts
 internal import Database
 internal import Events
 internal import Kernel
+internal import ServiceKit
 internal import UserCore
 
 /// Accounts in either database.
@@ -31,6 +32,7 @@ struct SQLUserRepository: UserRepository {
                     .text(user.locale.rawValue), .timestamp(user.createdAt))
                 let stored = try User(row: try result.onlyRow)
                 try await outbox.append(events(stored), in: sql)
+                try await KeyedEffect.note(in: sql)
                 return stored
             }
         }
