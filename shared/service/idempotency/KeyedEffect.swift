@@ -5,8 +5,8 @@ internal import Kernel
 ///
 /// Without the note a crash between the effect and the stored answer lets a repeat do the work again, and only the use
 /// case's own rules (a unique address) stand between it and a second effect. With it both are kept or neither is: the
-/// repeat is told 409 `idempotency_answer_not_kept`, and nothing is done twice. It belongs into the one transaction that
-/// is the effect, not into those before it.
+/// repeat is told 409 `idempotency_answer_not_kept`, and nothing is done twice. It belongs into the one transaction
+/// that is the effect, not into those before it.
 package enum KeyedEffect {
     /// The turn that this task works for; nil outside keyed requests.
     @TaskLocal static var current: KeyedRequest?
