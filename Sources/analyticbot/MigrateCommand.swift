@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Database
-internal import Events
 internal import Kernel
 internal import Reactor
 internal import ServiceKit
@@ -26,7 +25,7 @@ struct MigrateCommand: AsyncParsableCommand {
         }
         let loops = try EventLoopGroup(loops: 1)
         let database = try openDatabase(url: url, loops: loops)
-        try await Migrator.run(definition.migrations + EventsSchema.migrations, on: database)
+        try await Migrator.run(definition.everyMigration, on: database)
         let last = try await database.run("SELECT count(*) AS applied FROM schema_migrations").rows.first
         Output.line("\(service): \(last?.optionalInteger("applied") ?? 0) migrations are in place")
         await database.close()

@@ -7,7 +7,7 @@ internal import Synchronization
 
 /// Speaks to one Redis server over a few connections (hiredis, on threads of its own).
 ///
-/// It does not subscribe, pipeline or follow a cluster. A command that failed is never repeated: whether the server ran
+/// It does not subscribe (see `RedisSubscriber`), pipeline or follow a cluster. A command that failed is never repeated: whether the server ran
 /// it is not known. While the server is away a command fails at once: after a failure nothing is tried for
 /// `RedisLimits.away`, then one command tries, and only when it succeeds the others do.
 package final class RedisClient: Sendable {
@@ -169,7 +169,7 @@ extension RedisClient {
     }
 
     /// The library writes without MSG_NOSIGNAL: a server that is gone would otherwise end this process by SIGPIPE.
-    private static func ignoreBrokenPipes() {
+    static func ignoreBrokenPipes() {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGPIPE)

@@ -38,9 +38,48 @@ final class RedisConnection: @unchecked Sendable {
     /// Sends one command and waits for its answer. After a throw the connection is of no use: an answer that comes late
     /// would be taken for that of the next command.
     func run(_ words: [[UInt8]]) throws(RedisBroken) -> RedisValue {
+        let reply = withWords(words) { count, pointers, lengths in
+            redisCommandArgv(context, count, pointers, lengths)
+        }
+        guard let reply else { throw broken }
+        defer { freeReplyObject(reply) }
+        return RedisValue(reply.assumingMemoryBound(to: redisReply.self))
+    }
+
+    /// The socket, to be waited for.
+    var descriptor: Int32 { context.pointee.fd }
+
+    /// Sends one command without waiting for what it is answered.
+    func send(_ words: [String]) throws(RedisBroken) {
+        let status = withWords(words.map { Array($0.utf8) }) { count, pointers, lengths in
+            redisAppendCommandArgv(context, count, pointers, lengths)
+        }
+        var isDone: Int32 = 0
+        guard status == REDIS_OK else { throw broken }
+        while isDone == 0 { guard redisBufferWrite(context, &isDone) == REDIS_OK else { throw broken } }
+    }
+
+    /// Reads what has come once the socket can be read, and gives every whole message of it.
+    func received() throws(RedisBroken) -> [RedisValue] {
+        guard redisBufferRead(context) == REDIS_OK else { throw broken }
+        var values: [RedisValue] = []
+        while true {
+            var reply: UnsafeMutableRawPointer?
+            guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw broken }
+            guard let reply else { return values }
+            defer { freeReplyObject(reply) }
+            values.append(RedisValue(reply.assumingMemoryBound(to: redisReply.self)))
+        }
+    }
+
+    /// Lends the words as the library takes them.
+    private func withWords<Result>(
+        _ words: [[UInt8]],
+        _ body: (Int32, UnsafeMutablePointer<UnsafePointer<CChar>?>, [Int]) -> Result
+    ) -> Result {
         let flat = words.flatMap { $0 }
         let lengths = words.map(\.count)
-        let reply = flat.withUnsafeBytes { bytes -> UnsafeMutableRawPointer? in
+        return flat.withUnsafeBytes { bytes in
             // An empty word needs an address as well; nothing is read there.
             let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
             var offset = 0
@@ -48,11 +87,8 @@ final class RedisConnection: @unchecked Sendable {
                 defer { offset += length }
                 return start.map { $0 + offset }
             }
-            return redisCommandArgv(context, Int32(words.count), &pointers, lengths)
+            return body(Int32(words.count), &pointers, lengths)
         }
-        guard let reply else { throw broken }
-        defer { freeReplyObject(reply) }
-        return RedisValue(reply.assumingMemoryBound(to: redisReply.self))
     }
 
     private func prepare(_ words: [String]) throws(RedisBroken) {

@@ -34,6 +34,11 @@ package struct ServiceDefinition: Sendable {
         self.prepare = prepare
     }
 
+    /// The service's own schema and that of what every service has.
+    package var everyMigration: [Migration] {
+        migrations + EventsSchema.migrations + IdempotencySchema.migrations + SagaSchema.migrations
+    }
+
     /// What a service is put together from.
     package struct Context: Sendable {
         /// `user`.
@@ -69,8 +74,7 @@ package struct ServiceDefinition: Sendable {
             logger = platform.logger(definition.healthName)
             observe(definition.name)
             do {
-                try await Migrator.run(
-                    definition.migrations + EventsSchema.migrations + SagaSchema.migrations, on: database)
+                try await Migrator.run(definition.everyMigration, on: database)
             } catch {
                 await database.close()
                 throw error

@@ -70,7 +70,11 @@ package struct ServiceHost: Sendable {
             handler: router.respond)
         ground = [DatabaseLifetime(database: context.database)]
         services =
-            ServiceHost.delivery(context) + parts.background + (sagas.map { [$0.runner] } ?? [])
+            ServiceHost.delivery(context) + parts.background + (sagas.map { [$0.runner] } ?? []) + [
+                KeyPruning(
+                    ledger: KeyLedger(database: context.database, clock: context.platform.clock),
+                    logger: context.logger)
+            ]
             + FrontDoor(
                 service: "\(definition.name)-service", server: server, state: state, drain: settings.drain,
                 drainDelay: settings.drainDelay, discovery: settings.discovery
@@ -95,7 +99,12 @@ package struct ServiceHost: Sendable {
             ConditionalGet(),
             Authentication(people: tokens.people, services: tokens.services),
             EventScope(),
-        ] + parts.middleware
+        ] + parts.middleware + [
+            // Innermost: whoever may not ask must not be told what was answered before either.
+            IdempotencyKeys(
+                ledger: KeyLedger(database: context.database, clock: platform.clock), random: platform.random,
+                loops: platform.loops, logger: context.logger)
+        ]
     }
 
     /// What the people who run the suite ask of every service.

@@ -100,6 +100,8 @@ func makeClient(
     _ url: String, _ limits: RedisLimits = .patient, clock: any LoopClock = MonotonicClock()
 ) throws -> RedisClient {
     RedisClient(
-        try RedisLocation(url: url), limits: limits, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-        clock: clock)
+        try RedisLocation(url: url), limits: limits, logger: silent, clock: clock)
 }
+
+/// A logger that says nothing.
+let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -22,10 +22,7 @@ struct IdempotentPosts: Stage {
         case .none:
             return try await next(exchange)
         case .unreadable:
-            return exchange.refuse(
-                ServiceError(
-                    .malformed, "Idempotency-Key is one text of 1 to \(IdempotencyKey.longest) printable characters.",
-                    code: "idempotency_key_malformed"))
+            return exchange.refuse(IdempotencyKey.malformed)
         case .key(let key):
             return try await keyed(exchange, key, next)
         }
@@ -133,15 +130,9 @@ struct IdempotentPosts: Stage {
         return response
     }
 
-    /// Fields of an answer that are given again. Not among them: `Set-Cookie`, and what belongs to the one exchange.
-    private static let replayed = [
-        "Content-Type", "Content-Language", "Content-Encoding", "Location", "ETag", "Last-Modified", "Link",
-        "Cache-Control",
-    ]
-
     private static func kept(_ response: Response, _ body: [UInt8]?) -> ReplayedAnswer {
         var headers = Headers()
-        for name in replayed {
+        for name in IdempotencyKey.replayedFields {
             for value in response.headers.values(name) { headers.add(name, value) }
         }
         return ReplayedAnswer(status: response.status.code, headers: headers, body: body)

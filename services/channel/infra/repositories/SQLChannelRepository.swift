@@ -4,6 +4,7 @@ internal import Database
 internal import Events
 internal import Kernel
 internal import Saga
+internal import ServiceKit
 
 /// Channels in either database; each write stores its events in the same transaction.
 struct SQLChannelRepository: ChannelRepository {
@@ -25,6 +26,7 @@ struct SQLChannelRepository: ChannelRepository {
                 try await outbox.append(events(channel), in: sql)
                 try await sagas.start(
                     .addChannel, with: ChannelErrand(channel: channel.facts, at: channel.createdAt), in: sql)
+                try await KeyedEffect.note(in: sql)
                 return channel
             }
         }

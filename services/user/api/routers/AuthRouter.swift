@@ -51,16 +51,17 @@ package struct AuthRouter: RouteGroup {
         self.useCases = useCases
     }
 
-    private func logIn(_ request: Request, _ body: Credentials) async throws -> SignedInView {
-        SignedInView(
-            try await useCases.logIn(
-                LogIn.Input(
-                    email: body.email, password: body.password, network: request.network,
-                    userAgent: request.headers["User-Agent"] ?? "")))
+    private func logIn(_ request: Request, _ body: Credentials) async throws -> Response {
+        try Self.tokens(
+            SignedInView(
+                try await useCases.logIn(
+                    LogIn.Input(
+                        email: body.email, password: body.password, network: request.network,
+                        userAgent: request.headers["User-Agent"] ?? ""))))
     }
 
-    private func refresh(_ request: Request, _ body: RefreshBody) async throws -> SignedInView {
-        SignedInView(try await useCases.refresh(body.refreshToken))
+    private func refresh(_ request: Request, _ body: RefreshBody) async throws -> Response {
+        try Self.tokens(SignedInView(try await useCases.refresh(body.refreshToken)))
     }
 
     private func logOut(_ request: Request) async throws {
@@ -75,9 +76,16 @@ package struct AuthRouter: RouteGroup {
         AccountView(try await useCases.getUser(request.person, for: request.caller))
     }
 
-    private func link(_ request: Request, _ body: TelegramFields) async throws -> LinkedView {
+    private func link(_ request: Request, _ body: TelegramFields) async throws -> Response {
         let linked = try await useCases.linkTelegram(request.person, session: request.session, body.signed)
-        return LinkedView(linked.user, linked.access)
+        return try Self.tokens(LinkedView(linked.user, linked.access))
+    }
+
+    /// Tokens are kept by nobody on the way (RFC 6749 §5.1), not for a repeat under an idempotency key either.
+    private static func tokens(_ view: some Encodable) throws -> Response {
+        var response = try Response.json(.ok, view)
+        response.headers["Cache-Control"] = "no-store"
+        return response
     }
 }
 

@@ -3,6 +3,7 @@ internal import Database
 internal import Events
 internal import Kernel
 internal import Saga
+internal import ServiceKit
 internal import UserCore
 
 /// Accounts in either database.
@@ -34,6 +35,7 @@ struct SQLUserRepository: UserRepository {
                 let stored = try User(row: try result.onlyRow)
                 try await outbox.append(events(stored), in: sql)
                 try await sagas.start(.createUser, with: AccountErrand(userID: stored.id), in: sql)
+                try await KeyedEffect.note(in: sql)
                 return stored
             }
         }

@@ -1,24 +1,39 @@
-internal import HTTP
+package import Kernel
 
 /// Reads `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07 §2.1).
-enum IdempotencyKey {
+package enum IdempotencyKey {
     /// Bytes of the longest key.
-    static let longest = 255
+    package static let longest = 255
 
     /// What a request says of itself.
-    enum Reading: Sendable, Equatable {
+    package enum Reading: Sendable, Equatable {
         case none
         case key(String)
         /// There is a field, and it is no key.
         case unreadable
     }
 
-    static func read(_ headers: Headers) -> Reading {
+    /// The key that these fields carry.
+    package static func read(_ headers: Headers) -> Reading {
         guard let field = headers["Idempotency-Key"] else { return .none }
         // Two fields could be understood differently by two readers, so neither counts.
         guard headers.values("Idempotency-Key").count == 1, let key = key(field) else { return .unreadable }
         return .key(key)
     }
+
+    /// What a request is told whose field is no key.
+    package static var malformed: ServiceError {
+        ServiceError(
+            .malformed, "Idempotency-Key is one text of 1 to \(longest) printable characters.",
+            code: "idempotency_key_malformed")
+    }
+
+    /// Fields of an answer that are given again to a repeat. Not among them: `Set-Cookie`, and what belongs to the one
+    /// exchange.
+    package static let replayedFields = [
+        "Content-Type", "Content-Language", "Content-Encoding", "Location", "ETag", "Last-Modified", "Link",
+        "Cache-Control",
+    ]
 
     /// A structured String (RFC 9651 §3.3.3), or the same without quotes as many clients send it.
     private static func key(_ field: String) -> String? {
