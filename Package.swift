@@ -110,7 +110,11 @@ let programs: [Target] = [
         path: "shared/telegramsim", swiftSettings: house
     ),
     .executableTarget(
-        name: "tgsim", dependencies: ["TelegramSim", "Kernel", "Reactor", arguments, logging, lifecycle, signals],
+        name: "tgsim",
+        dependencies: [
+            "TelegramSim", "ServiceKit", "Monitoring", "HTTP", "Kernel", "Reactor", arguments, logging, lifecycle,
+            signals,
+        ],
         swiftSettings: house
     ),
     .executableTarget(
