@@ -60,7 +60,7 @@ struct AccountCreationTests {
             let person = try await Person.newcomer("grace", at: gateway)
             let token = try await person.logIn(at: gateway)
             let profile = "/api/v1/analytics/user/\(person.id)"
-            let initialised = try await eventually {
+            let initialised = try await eventuallyAtGateway {
                 let answer = try await gateway.get(profile, token: token)
                 return try answer.status == 200 && answer.json["initialized"]?.bool == true
             }
@@ -69,7 +69,7 @@ struct AccountCreationTests {
                 "DELETE", "/api/v1/users/\(person.id)", token: token, type: nil, body: [])
             #expect(erased.isSuccess, "\(erased.text)")
             // Other services believe the token until it ends; what they held is gone by the event.
-            #expect(try await eventually { try await gateway.get(profile, token: token).status == 404 })
+            #expect(try await eventuallyAtGateway { try await gateway.get(profile, token: token).status == 404 })
             let again = try await gateway.post(
                 "/api/v1/auth/login", ["email": .string(person.email), "password": .string(Person.password)])
             #expect(again.status == 401)

@@ -30,7 +30,7 @@ struct JourneyTests {
             let again = try await gateway.post(
                 "/api/v1/users",
                 [
-                    "email": .string(person.email), "username": .string("x\(person.id)"),
+                    "email": .string(person.email), "username": .string("second\(person.id)"),
                     "password": .string(Person.password),
                 ])
             #expect(again.status == 409)
@@ -66,7 +66,7 @@ struct JourneyTests {
             let connected = try await gateway.post("/api/v1/channels", ["telegram_id": "@daily_orbit"], token: token)
             let id = try #require(try connected.json["id"]?.integer)
             let analytics = "/api/v1/analytics/channels/\(id)"
-            let isRead = try await eventually(attempts: 3_000) {
+            let isRead = try await eventuallyAtGateway {
                 let answer = try await gateway.get("\(analytics)/collection", token: token)
                 return try answer.status == 200 && answer.json["history"]?["progress"]?.string == "complete"
             }
@@ -92,7 +92,7 @@ struct JourneyTests {
             #expect(try await gateway.get("/health/ready").status == 200)
             let keys = try await gateway.get("/.well-known/jwks.json")
             #expect(try keys.json["keys"]?.array?.isEmpty == false)
-            let document = try await eventually {
+            let document = try await eventuallyAtGateway {
                 let paths = try await gateway.get("/openapi.json").json["paths"]
                 return ["/api/v1/users", "/api/v1/channels", "/api/v1/analytics/metrics"].allSatisfy {
                     paths?[$0] != nil

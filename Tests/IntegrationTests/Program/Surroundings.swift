@@ -33,3 +33,10 @@ func withGateway(_ body: @Sendable (PlainClient) async throws -> Void) async thr
     gateway.forwardedFor = "198.18.\(Int.random(in: 0...255)).\(Int.random(in: 1...254))"
     try await body(gateway)
 }
+
+/// Waits up to 30 seconds for a fact that is asked of the gateway. One that runs already counts what a person asks, so
+/// there the looks are few: two a second.
+func eventuallyAtGateway(_ fact: @Sendable () async throws -> Bool) async rethrows -> Bool {
+    if Surroundings.startSuites { return try await eventually(attempts: 3_000, fact) }
+    return try await eventually(attempts: 60, pause: .milliseconds(500), fact)
+}

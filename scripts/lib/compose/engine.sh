@@ -4,8 +4,7 @@
 
 . "$ROOT/scripts/lib/packages.sh"
 
-# Set by start_engine; nothing inherited is ever ended.
-ENGINE_PID=
+# Set by start_engine where the engine is ours; nothing inherited is ever ended.
 ENGINE_HOME=
 
 # Whether an engine answers where the client looks for one.
@@ -38,19 +37,18 @@ start_engine() {
     need_packages_unstarted docker.io iptables
     ENGINE_HOME=$1
     mkdir -p "$ENGINE_HOME/client"
-    export DOCKER_HOST=unix://$ENGINE_HOME/socket DOCKER_CONFIG=$ENGINE_HOME/client
-    ENGINE_FORWARDING=$(cat /proc/sys/net/ipv4/ip_forward)
-    ENGINE_POLICY=$(iptables -S FORWARD | sed -n 's/^-P FORWARD //p')
+    export DOCKER_HOST=unix://$ENGINE_HOME/socket DOCKER_CONFIG=$ENGINE_HOME/client DOCKER_BUILDKIT=0
+    cat /proc/sys/net/ipv4/ip_forward >"$ENGINE_HOME/forwarding"
+    iptables -S FORWARD | sed -n 's/^-P FORWARD //p' >"$ENGINE_HOME/policy"
     setsid unshare --mount --cgroup --propagation private \
         bash -euc "$(declare -f renew_cgroups); renew_cgroups; exec \"\$@\"" engine \
         dockerd --host "$DOCKER_HOST" --data-root "$ENGINE_HOME/data" --exec-root "$ENGINE_HOME/run" \
         --pidfile "$ENGINE_HOME/pid" --storage-driver overlay2 --log-level warn \
         >"$ENGINE_HOME/log" 2>&1 </dev/null &
-    ENGINE_PID=$!
-    local look
+    local look launched=$!
     for look in $(seq 300); do
         engine_answers && return 0
-        if [ "$look" -gt 10 ] && ! kill -0 "$ENGINE_PID" 2>/dev/null; then break; fi
+        kill -0 "$launched" 2>/dev/null || break
         sleep 0.1
     done
     tail -n 20 "$ENGINE_HOME/log" >&2
@@ -59,23 +57,22 @@ start_engine() {
 
 # Stops our engine and removes what it made on this machine: containers, bridge, packet filter, control groups.
 stop_engine() {
-    [ -n "$ENGINE_PID" ] || return 0
+    [ -n "$ENGINE_HOME" ] && [ -s "$ENGINE_HOME/pid" ] || return 0
     docker ps -aq | xargs -r docker rm -fv >/dev/null 2>&1 || true
     docker network prune -f >/dev/null 2>&1 || true
     local engine look
-    engine=$(cat "$ENGINE_HOME/pid" 2>/dev/null || echo "$ENGINE_PID")
+    engine=$(cat "$ENGINE_HOME/pid")
     kill "$engine" 2>/dev/null || true
-    for look in $(seq 200); do
+    for look in $(seq 300); do
         kill -0 "$engine" 2>/dev/null || break
-        [ "$look" -lt 199 ] || kill -9 "$engine" 2>/dev/null || true
+        [ "$look" -lt 250 ] || kill -9 "$engine" 2>/dev/null || true
         sleep 0.1
     done
-    wait "$ENGINE_PID" 2>/dev/null || true
-    ENGINE_PID=
+    rm -f "$ENGINE_HOME/pid"
     ip link delete docker0 2>/dev/null || true
     iptables-save | grep -vE 'DOCKER|docker0' | iptables-restore || true
-    iptables -P FORWARD "${ENGINE_POLICY:-ACCEPT}" || true
-    echo "$ENGINE_FORWARDING" >/proc/sys/net/ipv4/ip_forward || true
+    iptables -P FORWARD "$(cat "$ENGINE_HOME/policy")" || true
+    cat "$ENGINE_HOME/forwarding" >/proc/sys/net/ipv4/ip_forward || true
     remove_cgroups
 }
 

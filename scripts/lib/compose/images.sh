@@ -28,10 +28,12 @@ make_base_image() {
         bookworm - "${sources[@]}" | docker import --change 'CMD ["bash"]' - debian:bookworm-slim >/dev/null
 }
 
-# One of the servers: the image $1 from the folder $2 of deploy/images.
+# One of the servers: the image $1 from the folder $2 of deploy/images; what is said meanwhile goes to the folder $3.
 make_server_image() {
     have_image "$1" && return 0
-    DOCKER_BUILDKIT=0 docker build -q -t "$1" "$ROOT/deploy/images/$2" >/dev/null
+    docker build -t "$1" "$ROOT/deploy/images/$2" >"$3/$2.log" 2>&1 && return 0
+    tail -n 30 "$3/$2.log" >&2
+    return 1
 }
 
 # swift:6.3-bookworm: this machine's toolchain without debuggers and editors, and this machine's copies of the packages
@@ -44,7 +46,7 @@ make_swift_image() {
     [ "${toolchain##*/}" = usr ] && [ "$toolchain" != /usr ] || die "The toolchain is not in a folder of its own."
     mkdir -p "$context/git"
     cp "$ROOT/deploy/images/swift/Dockerfile" "$ROOT/deploy/images/swift/gitconfig" "$context/"
-    [ -f "$ROOT/Package.resolved" ] || swift package resolve
+    [ -f "$ROOT/Package.resolved" ] || swift package resolve >"$1/resolve.log" 2>&1
     while read -r location; do
         git clone -q --mirror "$location" "$context/git/${location#https://}"
     done < <(jq -r '.pins[].location' "$ROOT/Package.resolved")
@@ -54,7 +56,7 @@ make_swift_image() {
         --exclude='usr/lib/liblldb*' --exclude='usr/lib/libsourcekitd*' --exclude='usr/lib/libclang.*' \
         --exclude='usr/lib/libSwiftSourceKit*' --exclude='usr/lib/swift/embedded' \
         --exclude='usr/lib/swift_static/embedded' --exclude='usr/lib/swift/FrameworkABIBaseline' usr |
-        DOCKER_BUILDKIT=0 docker build -q -t swift:6.3-bookworm - >/dev/null
+        docker build -t swift:6.3-bookworm - >"$1/swift.log" 2>&1 || { tail -n 30 "$1/swift.log" >&2 && return 1; }
     rm -rf "$context"
 }
 
@@ -65,7 +67,7 @@ make_stand_ins() {
     say "debian:bookworm-slim: $((SECONDS - started)) s"
     local image
     for image in postgres:15=postgres redis:7-alpine=redis rabbitmq:3-management=rabbitmq; do
-        (make_server_image "${image%=*}" "${image#*=}" && say "${image%=*}: $((SECONDS - started)) s") &
+        (make_server_image "${image%=*}" "${image#*=}" "$1" && say "${image%=*}: $((SECONDS - started)) s") &
         jobs+=($!)
     done
     (make_swift_image "$1" && say "swift:6.3-bookworm: $((SECONDS - started)) s") &
