@@ -9,8 +9,8 @@ enum TokenKeys: Sendable {
     case file(String)
     case given(KeyRing)
 
-    /// Reads `JWT_PRIVATE_KEY`, and `JWT_PRIVATE_KEY_FILE` when that is not set. Production makes no keys by itself: two
-    /// instances would each make their own.
+    /// Reads `JWT_PRIVATE_KEY`, and `JWT_PRIVATE_KEY_FILE` when that is not set. Production makes no keys by itself:
+    /// two instances would each make their own.
     init(_ settings: inout SettingsReader, _ common: CommonSettings) {
         guard !settings.has("JWT_PRIVATE_KEY") else {
             self = TokenKeys.given(&settings)
