@@ -72,7 +72,8 @@ let libraries: [Target] = [
     shared("HTTP", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CZlib", logging),
     shared("Auth", on: "Kernel", "Reactor", "HTTP", "COpenSSL", "CArgon2", "CLinux"),
     shared("Database", on: "Kernel", "Reactor", "CLinux", "COpenSSL", "CPostgreSQL", "CSQLite", logging),
-    shared("Events", on: "Kernel", "Contracts", "Database", logging, lifecycle),
+    shared("AMQP", on: "Kernel", "Reactor", "Resilience", "CLinux", "CRabbitMQ", logging),
+    shared("Events", on: "Kernel", "Contracts", "Database", "AMQP", "Reactor", logging, lifecycle),
     shared("Monitoring", on: "Kernel", "HTTP", "CLinux", logging),
     shared("Resilience", on: "Kernel"),
     shared("Redis", on: "Kernel", "Reactor", "Resilience", "CHiredis", logging),
@@ -94,6 +95,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -113,7 +115,11 @@ let programs: [Target] = [
         path: "shared/telegramsim", swiftSettings: house
     ),
     .executableTarget(
-        name: "tgsim", dependencies: ["TelegramSim", "Kernel", "Reactor", arguments, logging, lifecycle, signals],
+        name: "tgsim",
+        dependencies: [
+            "TelegramSim", "ServiceKit", "Monitoring", "HTTP", "Kernel", "Reactor", arguments, logging, lifecycle,
+            signals,
+        ],
         swiftSettings: house
     ),
     .executableTarget(
@@ -142,7 +148,8 @@ let tests: [Target] = [
     sharedTests("HTTP", on: "Reactor", logging),
     sharedTests("Auth", on: "HTTP", "Reactor"),
     sharedTests("Database", on: "Reactor"),
-    sharedTests("Events", on: "Contracts", "Database", "Reactor", logging, lifecycle),
+    sharedTests("AMQP", on: "Reactor", logging),
+    sharedTests("Events", on: "Contracts", "Database", "Reactor", "AMQP", logging, lifecycle),
     sharedTests("Monitoring", on: "HTTP", logging),
     sharedTests("Resilience"),
     sharedTests("Discovery", on: "HTTP", "Reactor", logging, lifecycle),

@@ -42,10 +42,14 @@ package struct GatewayConfig: Sendable {
     /// How the gateway finds services and is found itself.
     package let discovery: DiscoverySettings
 
+    /// Where the gateway listens when no setting says otherwise.
+    static let port = 8000
+
     /// Reads them all; what is wrong is noted in `settings`.
     package init(_ settings: inout SettingsReader) {
         host = settings.text("HOST", default: "127.0.0.1", "address to listen on; 0.0.0.0 in a container")
-        port = settings.integer("PORT", default: 8000, in: 0...65_535, "port to listen on; 0 takes a free one")
+        port = settings.integer(
+            "PORT", default: GatewayConfig.port, in: 0...65_535, "port to listen on; 0 takes a free one")
         loops = settings.integer("EVENT_LOOPS", default: 1, in: 1...64, "event loops (threads) of this program")
         logLevel = settings.choice("LOG_LEVEL", default: LogLevel.info, "the least serious record that is logged")
         routeSource = RouteSource(

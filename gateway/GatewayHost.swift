@@ -157,8 +157,9 @@ package struct GatewayHost: Sendable {
 }
 
 extension Program {
-    /// Runs the gateway as a program of its own until SIGTERM or SIGINT.
+    /// Runs the gateway as a program of its own until SIGTERM or SIGINT, or does what the arguments ask for instead.
     package static func runGateway() async {
+        await obey(arguments, program: GatewayHost.name, port: GatewayConfig.port)
         let environment = ProcessEnvironment.variables()
         await ending {
             let (loops, threshold, logger) = try essentials(environment)

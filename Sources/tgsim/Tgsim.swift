@@ -1,7 +1,10 @@
 import ArgumentParser
+import HTTP
 import Kernel
 import Logging
+import Monitoring
 import Reactor
+import ServiceKit
 import ServiceLifecycle
 import TelegramSim
 import UnixSignals
@@ -12,7 +15,14 @@ struct Tgsim: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tgsim",
         abstract: "A simulated Telegram: Bot API and public preview pages over a made-up world.",
-        discussion: "Open the address in a browser for its channels, people and the bot's token.")
+        discussion: "Open the address in a browser for its channels, people and the bot's token.",
+        version: Build.version, subcommands: [Serve.self, Health.self], defaultSubcommand: Serve.self)
+}
+
+/// Serves until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve until told to stop; what is meant without a command.")
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -48,5 +58,24 @@ struct Tgsim: AsyncParsableCommand {
         let server = SimServer(options, loops: try EventLoopGroup(loops: 1), logger: logger)
         let group = ServiceGroup(services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await group.run()
+    }
+}
+
+/// Asks the one that runs here whether it answers.
+struct Health: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ask the one that listens on this machine whether it answers; ends with 1 when it does not.")
+
+    @Option(help: "The port it listens on.")
+    var port = DemoFacts.port
+
+    func run() async throws {
+        let loops = try EventLoopGroup(loops: 1)
+        let client = HTTPClient(loops: loops)
+        let finding = await ReadinessProbe(host: "127.0.0.1", port: port, path: "/health").ask(by: client)
+        await client.shutdown()
+        await loops.shutdown()
+        Program.tell("tgsim is \(finding.text)")
+        if !finding.isReady { throw ExitCode.failure }
     }
 }

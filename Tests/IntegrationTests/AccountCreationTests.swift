@@ -4,7 +4,9 @@ internal import Testing
 
 @Suite("A new account, across services")
 struct AccountCreationTests {
-    @Test func `an account made at the user service is initialised in analytics by its event`() async throws {
+    @Test(.suiteOfItsOwn) func `an account made at the user service is initialised in analytics by its event`()
+        async throws
+    {
         try await withSuite { suite in
             let answer = try await suite.users.post(
                 "/api/v1/users",
@@ -24,7 +26,9 @@ struct AccountCreationTests {
         }
     }
 
-    @Test func `a second account with the same address is refused and starts nothing elsewhere`() async throws {
+    @Test(.suiteOfItsOwn) func `a second account with the same address is refused and starts nothing elsewhere`()
+        async throws
+    {
         try await withSuite { suite in
             let first = try #require(try await Person.register("ada", at: suite.users))
             let second = try await suite.users.post(
@@ -37,14 +41,38 @@ struct AccountCreationTests {
     }
 
     @Test func `the gateway lets a new person in, and nobody without a token`() async throws {
-        try await withSuite { suite in
-            let person = try #require(try await Person.register("ada", at: suite.gateway))
-            let token = try await person.logIn(at: suite.gateway)
-            let profile = try await suite.gateway.get("/api/v1/profile", token: token)
+        try await withGateway { gateway in
+            let person = try await Person.newcomer("ada", at: gateway)
+            let token = try await person.logIn(at: gateway)
+            let profile = try await gateway.get("/api/v1/profile", token: token)
             #expect(profile.status == 200)
             #expect(try profile.json["email"]?.string == person.email)
-            #expect(try await suite.gateway.get("/api/v1/profile").status == 401)
-            #expect(try await suite.gateway.get("/api/v1/nowhere", token: token).status == 404)
+            #expect(try await gateway.get("/api/v1/profile").status == 401)
+            #expect(try await gateway.get("/api/v1/nowhere", token: token).status == 404)
+        }
+    }
+
+    @Test
+    func `an account made at the gateway is initialised in analytics, and forgotten everywhere when it is erased`()
+        async throws
+    {
+        try await withGateway { gateway in
+            let person = try await Person.newcomer("grace", at: gateway)
+            let token = try await person.logIn(at: gateway)
+            let profile = "/api/v1/analytics/user/\(person.id)"
+            let initialised = try await eventuallyAtGateway {
+                let answer = try await gateway.get(profile, token: token)
+                return try answer.status == 200 && answer.json["initialized"]?.bool == true
+            }
+            #expect(initialised)
+            let erased = try await gateway.send(
+                "DELETE", "/api/v1/users/\(person.id)", token: token, type: nil, body: [])
+            #expect(erased.isSuccess, "\(erased.text)")
+            // Other services believe the token until it ends; what they held is gone by the event.
+            #expect(try await eventuallyAtGateway { try await gateway.get(profile, token: token).status == 404 })
+            let again = try await gateway.post(
+                "/api/v1/auth/login", ["email": .string(person.email), "password": .string(Person.password)])
+            #expect(again.status == 401)
         }
     }
 }

@@ -3,7 +3,7 @@ internal import Synchronization
 internal import TestSupport
 internal import Testing
 
-@Suite("kill -9 of the whole suite")
+@Suite("kill -9 of the whole suite", .suiteOfItsOwn)
 struct CrashTests {
     /// What clients were told before the suite died: they may rely on all of it.
     private final class Promises: Sendable {

@@ -3,7 +3,7 @@ internal import Kernel
 internal import TestSupport
 internal import Testing
 
-@Suite("A gateway without a descriptor left")
+@Suite("A gateway without a descriptor left", .suiteOfItsOwn)
 struct DescriptorTests {
     private static let limit = 64
 

@@ -40,7 +40,7 @@ struct GatewayCommandTests {
         }
     }
 
-    @Test func `a running suite explains a request, and reads a changed file by itself`() async throws {
+    @Test(.suiteOfItsOwn) func `a running suite explains a request, and reads a changed file by itself`() async throws {
         try await withSuite { suite in
             try await withTemporaryFolder { folder in
                 let admin = "http://127.0.0.1:\(suite.admin.port)"

@@ -4,7 +4,7 @@ internal import Logging
 internal import TestSupport
 internal import Testing
 
-@Suite("Two gateways are restarted in turn, under load")
+@Suite("Two gateways are restarted in turn, under load", .suiteOfItsOwn)
 struct RollingRestartTests {
     /// Restarts each gateway twice while clients ask; `watch` keeps the load told which gateways are in sight.
     private func restartAll(

@@ -4,8 +4,8 @@ internal import UserCore
 
 /// Every setting of the user service, beside the common ones.
 struct UserConfig: Sendable {
-    /// PEM file of the Ed25519 key that signs access tokens; made at first start outside production.
-    let privateKeyFile: String
+    /// Where the keys come from that sign access tokens.
+    let keys: TokenKeys
     /// Fewest characters of a password (8–64).
     let passwordMinimum: Int
     /// Whether passwords that everybody knows are refused.
@@ -22,9 +22,7 @@ struct UserConfig: Sendable {
 
     init(_ settings: inout SettingsReader, _ common: CommonSettings) {
         let isProduction = common.environment == .production
-        privateKeyFile = settings.text(
-            "JWT_PRIVATE_KEY_FILE", default: isProduction ? nil : common.folder.file("jwt-ed25519.pem"),
-            "PEM file of the Ed25519 key that signs access tokens")
+        keys = TokenKeys(&settings, common)
         passwordMinimum = settings.integer(
             "PASSWORD_MINIMUM", default: 8, in: 8...64, "fewest characters of a password")
         refusesCommonPasswords = isProduction

@@ -34,7 +34,7 @@ struct UserComposition {
     func parts() throws -> ServiceParts {
         let platform = context.platform
         let clock = platform.clock
-        let keys = try KeyFile(path: config.privateKeyFile).loadOrCreate()
+        let keys = try config.keys.ring()
         let mint = SignedTokens(
             issuer: TokenIssuer(
                 key: keys.signing, issuer: context.settings.tokens.issuer, audience: context.settings.tokens.audience,

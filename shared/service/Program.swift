@@ -10,8 +10,10 @@ internal import UnixSignals
 
 /// What every program does around its services.
 package enum Program {
-    /// Runs one service as a program of its own until SIGTERM or SIGINT, then lets it finish what it is doing.
+    /// Runs one service as a program of its own until SIGTERM or SIGINT, then lets it finish what it is doing; or does
+    /// what the arguments ask for instead.
     package static func run(_ definition: ServiceDefinition) async {
+        await obey(arguments, program: "\(definition.name)-service", port: definition.port)
         let environment = ProcessEnvironment.variables()
         await ending {
             let (loops, threshold, logger) = try essentials(environment)
@@ -58,9 +60,12 @@ package enum Program {
         }
     }
 
-    private static func complain(_ text: String) {
+    static func complain(_ text: String) { put(text, STDERR_FILENO) }
+
+    /// One text with a line end on a descriptor.
+    static func put(_ text: String, _ descriptor: Int32) {
         let bytes = Array((text + "\n").utf8)
-        write(STDERR_FILENO, bytes, bytes.count)
+        write(descriptor, bytes, bytes.count)
     }
 }
 

@@ -27,7 +27,9 @@ struct SourceTree: Sendable {
     }
 
     /// The texts whose names say that people wrote them.
-    private static let endings = [".swift", ".md", ".sql", ".h", ".c", ".json", ".sh", ".yml", ".yaml", ".csv", ".txt"]
+    private static let endings = [
+        ".swift", ".md", ".sql", ".h", ".c", ".json", ".sh", ".yml", ".yaml", ".csv", ".txt", ".template",
+    ]
 
     private static func visible(in folder: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -13,7 +13,10 @@ struct ShapeRule: Sendable, CustomTestStringConvertible {
     }
 
     /// Every rule of this kind.
-    static let all: [ShapeRule] = [programsAreServices, servicesHaveRooms, gatewayKnowsServices, migrationsArePaired]
+    static let all: [ShapeRule] = [
+        programsAreServices, servicesHaveRooms, gatewayKnowsServices, migrationsArePaired, servicesAreContainers,
+        imagesHaveWhatTheBuildNeeds,
+    ]
 
     /// `services/<name>/` and `Sources/<name>-service/` come in pairs.
     static let programsAreServices = ShapeRule("every service is a program and every program a service") { tree in

@@ -8,6 +8,15 @@ struct Person: Sendable {
 
     static let password = "orbit-and-back-7"
 
+    /// Makes an account under a name that nobody has yet, whatever ran on these data before.
+    static func newcomer(_ name: String, at gateway: PlainClient) async throws -> Person {
+        let unique = "\(name)\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+        guard let person = try await register(unique, at: gateway) else {
+            throw SupportError("\(unique) got no account")
+        }
+        return person
+    }
+
     /// Makes an account; nil when the suite did not answer 201.
     static func register(_ name: String, at users: PlainClient) async throws -> Person? {
         let email = "\(name)@example.org"

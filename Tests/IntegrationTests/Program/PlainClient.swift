@@ -7,10 +7,14 @@ internal import TestSupport
 /// server that dies in the middle of an answer gives an error, never half an answer.
 struct PlainClient: Sendable {
     let port: Int
+    /// Whom the client speaks for, as a proxy before the gateway would say; nil says nothing.
+    var forwardedFor: String?
     private let threads = BlockingPool(threads: 8, queue: 1_000, name: "plain-client")
 
     /// How long an answer may take.
     private static let patience = timeval(tv_sec: 30, tv_usec: 0)
+
+    init(port: Int) { self.port = port }
 
     struct Answer: Sendable {
         let status: Int
@@ -29,17 +33,20 @@ struct PlainClient: Sendable {
         try await send("GET", path, token: token, type: nil, body: [])
     }
 
-    func post(_ path: String, _ body: JSONValue, token: String? = nil) async throws -> Answer {
+    /// `key` is sent as `Idempotency-Key`.
+    func post(_ path: String, _ body: JSONValue, token: String? = nil, key: String? = nil) async throws -> Answer {
         var json = JSONWriter()
         body.write(to: &json)
-        return try await send("POST", path, token: token, type: "application/json", body: json.bytes)
+        return try await send("POST", path, token: token, type: "application/json", body: json.bytes, key: key)
     }
 
     func send(
-        _ method: String, _ path: String, token: String?, type: String?, body: [UInt8]
+        _ method: String, _ path: String, token: String?, type: String?, body: [UInt8], key: String? = nil
     ) async throws -> Answer {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
         if let token { head += "Authorization: Bearer \(token)\r\n" }
+        if let forwardedFor { head += "X-Forwarded-For: \(forwardedFor)\r\n" }
+        if let key { head += "Idempotency-Key: \(key)\r\n" }
         if let type { head += "Content-Type: \(type)\r\n" }
         if method != "GET" { head += "Content-Length: \(body.count)\r\n" }
         let message = Array((head + "\r\n").utf8) + body

@@ -71,6 +71,19 @@ struct KeyTests {
         _ = try verifier.verify(old)
     }
 
+    @Test func `a ring is read from one line, as a file without its frame`() throws {
+        let next = try SigningKey.generate(.edDSA)
+        let ring = try KeyRing([bench.key, next])
+        let line = ring.privatePEM.split(separator: "-----END PRIVATE KEY-----\n")
+            .map { $0.split(separator: "\n").dropFirst().joined() }.joined(separator: ", ")
+        #expect(!line.contains("-") && !line.contains("\n"))
+        #expect(try KeyRing(setting: line).keys.map(\.id) == [bench.key.id, next.id])
+        #expect(try KeyRing(setting: ring.privatePEM).keys.map(\.id) == [bench.key.id, next.id])
+        for broken in ["", ",", "not a key", String(line.dropFirst(8))] {
+            #expect(throws: KeyError.self) { try KeyRing(setting: broken) }
+        }
+    }
+
     @Test func `the key file is made at the first start, for its owner only, and read at the next`() throws {
         let path = "/tmp/analyticbot-keys-\(getpid())-\(bench.key.id.prefix(8)).pem"
         defer { unlink(path) }

@@ -25,6 +25,27 @@ package struct KeyRing: Sendable {
         try self.init(keys)
     }
 
+    /// The private keys of a setting that is one line: each the base64 of its PKCS#8 form (RFC 5958), which is a PEM
+    /// file without its frame and line ends, divided by commas. A whole PEM text is taken as well.
+    package init(setting text: String) throws(KeyError) {
+        if text.contains("-----BEGIN") {
+            try self.init(privatePEM: text)
+            return
+        }
+        var keys: [SigningKey] = []
+        for key in text.split(separator: ",") {
+            var block = "-----BEGIN PRIVATE KEY-----\n"
+            var rest = key.drop { $0 == " " }
+            while !rest.isEmpty {
+                // RFC 7468 §2: lines of 64 characters.
+                block += rest.prefix(64) + "\n"
+                rest = rest.dropFirst(64)
+            }
+            keys.append(try SigningKey(privatePEM: block + "-----END PRIVATE KEY-----\n"))
+        }
+        try self.init(keys)
+    }
+
     /// The key that signs.
     package var signing: SigningKey { keys[0] }
 

@@ -19,6 +19,9 @@ package struct SettingsReader {
         self.readFile = readFile
     }
 
+    /// Whether a setting is given itself, with something in it; a file named for it does not count.
+    package func has(_ key: String) -> Bool { environment[key]?.isEmpty == false }
+
     /// A text; `default` nil makes it required.
     package mutating func text(_ key: String, default fallback: String?, _ meaning: String) -> String {
         if let value = raw(key) { return note(key, value, meaning) }
