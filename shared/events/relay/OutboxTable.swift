@@ -8,8 +8,8 @@ struct OutboxTable {
 
     /// The first pending events of each subject, in order, at most `count` in all.
     ///
-    /// In a transaction of PostgreSQL the first row of each subject is locked and stands for the subject: a relay beside
-    /// this one passes over the whole subject.
+    /// In a transaction of PostgreSQL the first row of each subject is locked and stands for the subject: a relay
+    /// beside this one passes over all of it.
     func take(_ count: Int, in executor: any SQLExecutor) async throws -> [OutboxRow] {
         let firsts = try await executor.run(
             """
