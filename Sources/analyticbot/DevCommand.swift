@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Auth
 internal import Events
 internal import Gateway
 internal import HTTP
@@ -37,7 +38,8 @@ struct DevCommand: AsyncParsableCommand {
         let group = try EventLoopGroup(loops: loops)
         let bus = InProcessBus(clock: SystemClock(), logger: logger("bus"))
         let platform = Platform(
-            loops: group, client: HTTPClient(loops: group), bus: bus, logThreshold: threshold, logger: logger)
+            loops: group, client: HTTPClient(loops: group), bus: bus, logThreshold: threshold,
+            revocations: LocalRevocations(clock: SystemClock()), logger: logger)
         let simulated = try SimulatedTelegram(
             given: given, port: portBase + Suite.simulatorOffset, speed: simSpeed, loops: group,
             logger: logger("tgsim"))

@@ -5,6 +5,7 @@ package import HTTP
 internal import Kernel
 internal import Logging
 internal import Monitoring
+internal import Redis
 package import ServiceLifecycle
 
 /// One service of a process, prepared: settings read, schema brought up, parts wired, events subscribed. Nothing runs
@@ -87,7 +88,9 @@ package struct ServiceHost: Sendable {
             SecurityHeaders(),
             ProblemMapping(logger: context.logger),
             ConditionalGet(),
-            Authentication(people: tokens.people, services: tokens.services),
+            Authentication(
+                people: tokens.people, services: tokens.services,
+                revocations: RevocationGuard.of(context.redis, platform, context.logger)),
             EventScope(),
         ] + parts.middleware + [
             // Innermost: whoever may not ask must not be told what was answered before either.
@@ -100,14 +103,18 @@ package struct ServiceHost: Sendable {
     /// What every service needs in order to serve.
     private static func checks(_ context: ServiceDefinition.Context) -> [HealthCheck] {
         let database = HealthCheck("database") { try await context.database.run("SELECT 1") }
-        guard context.platform.bus != nil else { return [database] }
+        // Without Redis everything works, only less well (docs/redis.md).
+        let redis = context.redis.map { client in
+            [HealthCheck("redis", isVital: false) { try await client.ping() }]
+        }
+        guard context.platform.bus != nil else { return [database] + (redis ?? []) }
         let bus = HealthCheck("bus") {
             let backlog = try await context.outbox.backlog(in: context.database)
             guard (backlog.oldestAge ?? .zero) < ServiceHost.longestWait else {
                 throw ServiceError(.unavailable, "\(backlog.pending) events wait and are not being delivered.")
             }
         }
-        return [database, bus]
+        return [database, bus] + (redis ?? [])
     }
 
     /// How long an event may wait for delivery before the service calls itself not ready.

@@ -7,11 +7,14 @@ internal import Kernel
 package struct Authentication: Middleware {
     private let people: TokenVerifier
     private let services: TokenVerifier?
+    private let revocations: RevocationGuard?
 
     /// `people` checks access tokens, `services` the tokens of neighbours; without it no service is let in.
-    package init(people: TokenVerifier, services: TokenVerifier? = nil) {
+    /// `revocations` knows which access tokens hold no more; without it they hold until they expire.
+    package init(people: TokenVerifier, services: TokenVerifier? = nil, revocations: RevocationGuard? = nil) {
         self.people = people
         self.services = services
+        self.revocations = revocations
     }
 
     package func handle(_ request: Request, route: Route?, next: Handler) async throws -> Response {
@@ -21,22 +24,24 @@ package struct Authentication: Middleware {
         case .everyone:
             break
         case .user(let role):
-            let identity = try await identity(request, people)
+            let claims = try await claims(request, people)
+            if let revocations, await revocations.isRevoked(claims) { throw Authentication.refused }
+            let identity = claims.identity
             // RFC 6750 §3.1 — a good token that does not reach is 403, not 401.
             guard identity.role >= role else { throw Authentication.forbidden }
             request.context.identity = identity
             RequestScope.current?.userID = identity.userID
         case .service:
             guard let services else { throw Authentication.refused }
-            request.context.identity = try await identity(request, services)
+            request.context.identity = try await claims(request, services).identity
         }
         return try await next(request)
     }
 
-    private func identity(_ request: Request, _ verifier: TokenVerifier) async throws(ServiceError) -> Identity {
+    private func claims(_ request: Request, _ verifier: TokenVerifier) async throws(ServiceError) -> TokenClaims {
         let token = try BearerToken.read(from: request.headers)
         do {
-            return try await verifier.verifyRefreshingKeys(token).identity
+            return try await verifier.verifyRefreshingKeys(token)
         } catch .keysUnavailable {
             throw ServiceError(
                 .unavailable, "Tokens cannot be checked at the moment; try again shortly.", code: "keys_unavailable",

@@ -5,14 +5,18 @@ package struct HealthCheck: Sendable {
     package let name: String
     /// How long the check may take before it counts as failed.
     package let deadline: Duration
+    /// Whether the program cannot serve without it; what is not vital shows as `degraded` and keeps nobody away.
+    package let isVital: Bool
     /// Returns when the thing is there; throws why it is not.
     package let check: @Sendable () async throws -> Void
 
     package init(
-        _ name: String, deadline: Duration = .seconds(2), _ check: @escaping @Sendable () async throws -> Void
+        _ name: String, deadline: Duration = .seconds(2), isVital: Bool = true,
+        _ check: @escaping @Sendable () async throws -> Void
     ) {
         self.name = name
         self.deadline = deadline
+        self.isVital = isVital
         self.check = check
     }
 }
@@ -20,7 +24,7 @@ package struct HealthCheck: Sendable {
 /// How one check went.
 struct HealthReport: Codable, Sendable {
     let name: String
-    /// `ok` or `failed`.
+    /// `ok`, `failed`, or `degraded` for a failure that the program can do without.
     let status: String
     /// Why it failed, in words fit for strangers.
     let reason: String?
@@ -42,7 +46,7 @@ extension HealthCheck {
             return await group.next() ?? nil
         }
         return HealthReport(
-            name: name, status: reason == nil ? "ok" : "failed", reason: reason,
+            name: name, status: reason == nil ? "ok" : isVital ? "failed" : "degraded", reason: reason,
             durationMs: (clock.now - start).microseconds / 1_000)
     }
 

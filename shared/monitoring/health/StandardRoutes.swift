@@ -66,7 +66,7 @@ package struct StandardRoutes: RouteGroup {
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map { $0.1 }
         }
         let phase = state.phase
-        let isReady = phase == .serving && reports.allSatisfy { $0.status == "ok" }
+        let isReady = phase == .serving && reports.allSatisfy { $0.status != "failed" }
         let status = isReady ? "ready" : phase == .serving ? "not_ready" : phase.rawValue
         var response = try Response.json(
             isReady ? .ok : .serviceUnavailable, Readiness(status: status, service: service, checks: reports))
