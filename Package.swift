@@ -85,7 +85,7 @@ let libraries: [Target] = [
     shared(
         "ServiceKit", at: "service",
         on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Discovery", "AMQP", "Events", "Monitoring",
-        "Saga", "CLinux", logging, lifecycle, signals
+        "Redis", "Saga", "CLinux", logging, lifecycle, signals
     ),
 ]
 let everyShared = libraries.map { Target.Dependency(stringLiteral: $0.name) }

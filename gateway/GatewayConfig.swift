@@ -73,7 +73,7 @@ package struct GatewayConfig: Sendable {
         drainDelay = .seconds(
             settings.integer(
                 "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
-        redis = GatewayConfig.redis(&settings)
+        redis = settings.redis("where several gateways share counts, replays and revoked tokens")
         accessLog = settings.choice("ACCESS_LOG", default: AccessLogPlace.stderr, "where the access log is written")
         let percent = settings.integer(
             "ACCESS_LOG_PERCENT", default: 100, in: 0...100, "share of ordinary answers in the access log")
@@ -90,18 +90,6 @@ package struct GatewayConfig: Sendable {
 
     private enum Scheme: String, CaseIterable {
         case http, https
-    }
-
-    private static func redis(_ settings: inout SettingsReader) -> RedisLocation? {
-        guard let url = settings.optionalSecret("REDIS_URL", "where several gateways share counts and replays") else {
-            return nil
-        }
-        do {
-            return try RedisLocation(url: url)
-        } catch {
-            for field in error.fields { settings.refuse("REDIS_URL: \(field.detail)") }
-            return nil
-        }
     }
 
     /// The routes; every mistake in them is a mistake of the settings.

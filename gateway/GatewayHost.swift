@@ -101,7 +101,8 @@ package struct GatewayHost: Sendable {
             CrossOrigin(),
             DeprecationNotice(),
             limits(.beforeAuthentication),
-            RouteAuthentication(people: parts.people, services: parts.neighbours),
+            RouteAuthentication(
+                people: parts.people, services: parts.neighbours, revocations: parts.revocations),
             limits(.afterAuthentication),
             BodyLimit(),
             AnswerCache(memory: parts.answers, clock: clock, alarm: parts.platform.loops.alarm),

@@ -30,6 +30,8 @@ struct GatewayParts: Sendable {
     let people: TokenVerifier
     /// Checks the tokens of other services; nil when they share no secret with us.
     let neighbours: TokenVerifier?
+    /// Knows which tokens of people hold no more; nil where nobody tells.
+    let revocations: RevocationGuard?
     let limits: any RateLimitStore
     let replays: any ReplayStore
     let answers = AnswerMemory()
@@ -63,6 +65,7 @@ struct GatewayParts: Sendable {
             ).verifier()
         }
         let redis = config.redis.map { RedisClient($0, limits: redisLimits, logger: logger, clock: clock) }
+        revocations = RevocationGuard.of(redis, platform, logger)
         limits = GatewayParts.limits(redis, clock, metrics.registry)
         replays = redis.map { RedisReplayStore($0, logger: logger) } ?? LocalReplayStore(clock: platform.clock)
         log = ExchangeLog(

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Auth
 internal import Events
 internal import Gateway
 internal import HTTP
@@ -41,7 +42,7 @@ struct DevCommand: AsyncParsableCommand {
         let delivery: any Service = broker ?? RetrySweeper(bus: inProcess, logger: logger("bus"))
         let platform = Platform(
             loops: group, client: HTTPClient(loops: group), bus: broker ?? inProcess, logThreshold: threshold,
-            logger: logger)
+            revocations: LocalRevocations(clock: SystemClock()), logger: logger)
         let simulated = try SimulatedTelegram(
             given: given, port: portBase + Suite.simulatorOffset, speed: simSpeed, loops: group,
             logger: logger("tgsim"))

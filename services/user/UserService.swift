@@ -51,14 +51,17 @@ struct UserComposition {
                 pool: BlockingPool(threads: config.hashingThreads, queue: config.hashingQueue, name: "passwords"),
                 random: platform.random),
             byteLimit: rules.byteLimit)
+        let tokens: any TokenRevoking =
+            context.revocations.map { RevokedTokens(list: $0, logger: context.logger) } ?? TokensRunOut()
         let getUser = GetUser(users: users)
         let open = OpenSession(sessions: sessions, mint: mint, clock: clock, limits: config.sessionLimits)
         let auth = AuthRouter.UseCases(
             logIn: LogIn(
                 users: users, passwords: passwords, attempts: attempts, open: open, clock: clock,
                 limits: config.logInLimits),
-            refresh: RefreshSession(users: users, sessions: sessions, mint: mint, clock: clock),
-            logOut: LogOut(sessions: sessions), logOutEverywhere: LogOutEverywhere(sessions: sessions),
+            refresh: RefreshSession(users: users, sessions: sessions, mint: mint, tokens: tokens, clock: clock),
+            logOut: LogOut(sessions: sessions, tokens: tokens),
+            logOutEverywhere: LogOutEverywhere(sessions: sessions, tokens: tokens, clock: clock),
             getUser: getUser,
             linkTelegram: LinkTelegram(
                 users: users,
@@ -71,12 +74,13 @@ struct UserComposition {
                     register: RegisterUser(
                         users: users, passwords: passwords, rules: rules, attempts: attempts, clock: clock,
                         limit: config.registrations),
-                    get: getUser, delete: DeleteUser(users: users, clock: clock)),
+                    get: getUser, delete: DeleteUser(users: users, tokens: tokens, clock: clock)),
                 ProfileRouter(
                     get: getUser,
                     update: UpdateProfile(users: users, clock: clock, knowsTimeZone: ZoneFolder.knows)),
                 SessionsRouter(
-                    list: ListSessions(sessions: sessions, clock: clock), end: EndSession(sessions: sessions)),
+                    list: ListSessions(sessions: sessions, clock: clock),
+                    end: EndSession(sessions: sessions, tokens: tokens)),
                 KeysRouter(keySet: keys.jwks),
             ],
             background: [

@@ -7,9 +7,9 @@ internal import Synchronization
 
 /// Speaks to one Redis server over a few connections (hiredis, on threads of its own).
 ///
-/// It does not subscribe (see `RedisSubscriber`), pipeline or follow a cluster. A command that failed is never repeated: whether the server ran
-/// it is not known. While the server is away a command fails at once: after a failure nothing is tried for
-/// `RedisLimits.away`, then one command tries, and only when it succeeds the others do.
+/// It does not subscribe (see `RedisSubscriber`), pipeline or follow a cluster. A command that failed is never
+/// repeated: whether the server ran it is not known. While the server is away a command fails at once: after a failure
+/// nothing is tried for `RedisLimits.away`, then one command tries, and only when it succeeds the others do.
 package final class RedisClient: Sendable {
     private struct State {
         var idle: [RedisConnection] = []

@@ -1,5 +1,6 @@
 package import Discovery
 package import Kernel
+package import Redis
 package import Saga
 
 /// The settings that every service has.
@@ -29,6 +30,8 @@ package struct CommonSettings: Sendable {
     package let drainDelay: Duration
     /// How patient the sagas of this service are.
     package let sagas: SagaLimits
+    /// The Redis server that the services share; nil without one.
+    package let redis: RedisLocation?
     /// How neighbours find this program.
     package let discovery: DiscoverySettings
     /// What carries events to other programs.
@@ -61,6 +64,7 @@ package struct CommonSettings: Sendable {
             settings.integer(
                 "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
         sagas = SagaLimits(&settings)
+        redis = settings.redis("where services share which tokens were revoked: redis://HOST:PORT")
         discovery = DiscoverySettings(&settings, listeningOn: host)
         broker = BrokerSettings(&settings)
         for (key, secret) in [("JWT_HS256_SECRET", tokens.sharedSecret), ("SERVICE_TOKEN_SECRET", serviceTokenSecret)] {

@@ -1,3 +1,4 @@
+package import Auth
 package import Events
 package import HTTP
 package import Kernel
@@ -14,6 +15,8 @@ package struct Platform: Sendable {
     /// Carries events between the services; nil for a service that runs alone without a broker: its events wait in
     /// its outbox.
     package let bus: (any EventBus)?
+    /// Which tokens were revoked, for the services of one process; nil where they share no process. Redis goes first.
+    package let revocations: (any RevocationList)?
     /// Makes the logger of a service.
     package let logger: @Sendable (String) -> Logger
     /// What is logged, to be changed while the process runs; nil where that is not possible.
@@ -24,7 +27,7 @@ package struct Platform: Sendable {
     package init(
         loops: EventLoopGroup, client: HTTPClient, clock: any WallClock = SystemClock(),
         random: any RandomSource = SystemRandom(), bus: (any EventBus)?, version: String = Build.version,
-        logThreshold: LogThreshold? = nil,
+        logThreshold: LogThreshold? = nil, revocations: (any RevocationList)? = nil,
         logger: @escaping @Sendable (String) -> Logger
     ) {
         self.loops = loops
@@ -32,6 +35,7 @@ package struct Platform: Sendable {
         self.clock = clock
         self.random = random
         self.bus = bus
+        self.revocations = revocations
         self.version = version
         self.logThreshold = logThreshold
         self.logger = logger

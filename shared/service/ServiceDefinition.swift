@@ -4,6 +4,7 @@ package import Events
 package import HTTP
 package import Kernel
 package import Monitoring
+package import Redis
 package import Logging
 package import Saga
 package import ServiceLifecycle
@@ -54,6 +55,10 @@ package struct ServiceDefinition: Sendable {
         package let serviceTokenSecret: String?
         package let metrics: ServiceMetrics
         package let logger: Logger
+        /// The Redis server of the settings.
+        package let redis: RedisClient?
+        /// Which tokens were revoked; nil where only their own expiry ends them.
+        package let revocations: (any RevocationList)?
 
         /// Opens the database and brings its schema up.
         init(_ definition: ServiceDefinition, _ settings: CommonSettings, _ platform: Platform) async throws {
@@ -72,6 +77,8 @@ package struct ServiceDefinition: Sendable {
                 limits: settings.sagas)
             metrics = ServiceMetrics(service: definition.healthName, version: platform.version)
             logger = platform.logger(definition.healthName)
+            redis = settings.redis.map { [logger] in RedisClient($0, logger: logger) }
+            revocations = redis.map { RedisRevocations($0) } ?? platform.revocations
             observe(definition.name)
             do {
                 try await Migrator.run(definition.everyMigration, on: database)

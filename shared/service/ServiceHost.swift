@@ -5,6 +5,7 @@ package import HTTP
 internal import Kernel
 internal import Logging
 internal import Monitoring
+internal import Redis
 internal import Saga
 package import ServiceLifecycle
 
@@ -97,7 +98,9 @@ package struct ServiceHost: Sendable {
             SecurityHeaders(),
             ProblemMapping(logger: context.logger),
             ConditionalGet(),
-            Authentication(people: tokens.people, services: tokens.services),
+            Authentication(
+                people: tokens.people, services: tokens.services,
+                revocations: RevocationGuard.of(context.redis, platform, context.logger)),
             EventScope(),
         ] + parts.middleware + [
             // Innermost: whoever may not ask must not be told what was answered before either.
@@ -118,7 +121,11 @@ package struct ServiceHost: Sendable {
     /// What every service needs in order to serve.
     private static func checks(_ context: ServiceDefinition.Context) -> [HealthCheck] {
         let database = HealthCheck("database") { try await context.database.run("SELECT 1") }
-        guard let platformBus = context.platform.bus else { return [database] }
+        // Without Redis everything works, only less well (docs/redis.md).
+        let redis = context.redis.map { client in
+            [HealthCheck("redis", isEssential: false) { try await client.ping() }]
+        }
+        guard let platformBus = context.platform.bus else { return [database] + (redis ?? []) }
         let broker = (platformBus as? RabbitBus).map(BrokerWatch.init)
         broker?.register(in: context.metrics.registry)
         let bus = HealthCheck("bus", isEssential: broker == nil) {
@@ -127,7 +134,7 @@ package struct ServiceHost: Sendable {
                 throw ServiceError(.unavailable, "\(backlog.pending) events wait and are not being delivered.")
             }
         }
-        return [database, bus] + (broker.map { [$0.check] } ?? [])
+        return [database, bus] + (broker.map { [$0.check] } ?? []) + (redis ?? [])
     }
 
     /// How long an event may wait for delivery before the service calls itself not ready.

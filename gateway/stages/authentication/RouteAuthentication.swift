@@ -7,12 +7,14 @@ internal import Kernel
 struct RouteAuthentication: Stage {
     private let people: TokenVerifier
     private let services: TokenVerifier?
+    private let revocations: RevocationGuard?
 
     /// `people` checks access tokens, `services` the tokens that other services show the gateway; without it none is
-    /// let in.
-    init(people: TokenVerifier, services: TokenVerifier?) {
+    /// let in. `revocations` knows which access tokens hold no more.
+    init(people: TokenVerifier, services: TokenVerifier?, revocations: RevocationGuard? = nil) {
         self.people = people
         self.services = services
+        self.revocations = revocations
     }
 
     func bound(to route: GatewayRoute) -> (any Stage)? { route.access == .everyone ? nil : self }
@@ -45,31 +47,34 @@ struct RouteAuthentication: Stage {
     private func identity(of request: Request, for access: RouteAccess) async throws(RefusedToken) -> Identity? {
         switch access {
         case .everyone: return nil
-        case .user: return try await identity(of: request, people)
+        case .user:
+            let claims = try await claims(of: request, people)
+            if let revocations, await revocations.isRevoked(claims) { throw RouteAuthentication.refused }
+            return claims.identity
         case .service:
             guard let services else { throw RouteAuthentication.refused }
-            return try await identity(of: request, services)
+            return try await claims(of: request, services).identity
         }
     }
 
-    private func identity(of request: Request, _ verifier: TokenVerifier) async throws(RefusedToken) -> Identity {
+    private func claims(of request: Request, _ verifier: TokenVerifier) async throws(RefusedToken) -> TokenClaims {
         let token: String
         do { token = try BearerToken.read(from: request.headers) } catch { throw RefusedToken(error: error) }
         do {
             // A token that is known is answered here, without suspending.
-            return try verifier.verify(token).identity
+            return try verifier.verify(token)
         } catch .unknownKey, .keysUnavailable {
-            return try await identityRefreshing(token, verifier)
+            return try await claimsRefreshing(token, verifier)
         } catch {
             throw RouteAuthentication.refused
         }
     }
 
-    private func identityRefreshing(
+    private func claimsRefreshing(
         _ token: String, _ verifier: TokenVerifier
-    ) async throws(RefusedToken) -> Identity {
+    ) async throws(RefusedToken) -> TokenClaims {
         do {
-            return try await verifier.verifyRefreshingKeys(token).identity
+            return try await verifier.verifyRefreshingKeys(token)
         } catch .keysUnavailable {
             throw RefusedToken(
                 error: ServiceError(

@@ -7,11 +7,14 @@ internal import Kernel
 package struct Authentication: Middleware {
     private let people: TokenVerifier
     private let services: TokenVerifier?
+    private let revocations: RevocationGuard?
 
     /// `people` checks access tokens, `services` the tokens of neighbours; without it no service is let in.
-    package init(people: TokenVerifier, services: TokenVerifier? = nil) {
+    /// `revocations` knows which access tokens hold no more; without it they hold until they expire.
+    package init(people: TokenVerifier, services: TokenVerifier? = nil, revocations: RevocationGuard? = nil) {
         self.people = people
         self.services = services
+        self.revocations = revocations
     }
 
     package func handle(_ request: Request, route: Route?, next: Handler) async throws -> Response {
@@ -21,14 +24,14 @@ package struct Authentication: Middleware {
         case .everyone:
             break
         case .user(let role):
-            let identity = try await identity(request, people)
+            let identity = try await personClaims(request).identity
             // RFC 6750 §3.1 — a good token that does not reach is 403, not 401.
             guard identity.role >= role else { throw Authentication.forbidden }
             request.context.identity = identity
             RequestScope.current?.userID = identity.userID
         case .service:
             guard let services else { throw Authentication.refused }
-            request.context.identity = try await identity(request, services)
+            request.context.identity = try await claims(request, services).identity
         case .operator:
             request.context.identity = try await operatorIdentity(request)
         }
@@ -39,16 +42,23 @@ package struct Authentication: Middleware {
     private func operatorIdentity(_ request: Request) async throws(ServiceError) -> Identity {
         let token = try BearerToken.read(from: request.headers)
         if let claims = try? services?.verify(token) { return claims.identity }
-        let identity = try await identity(request, people)
+        let identity = try await personClaims(request).identity
         guard identity.role >= .admin else { throw Authentication.forbidden }
         RequestScope.current?.userID = identity.userID
         return identity
     }
 
-    private func identity(_ request: Request, _ verifier: TokenVerifier) async throws(ServiceError) -> Identity {
+    /// What an access token says that still holds.
+    private func personClaims(_ request: Request) async throws(ServiceError) -> TokenClaims {
+        let claims = try await claims(request, people)
+        if let revocations, await revocations.isRevoked(claims) { throw Authentication.refused }
+        return claims
+    }
+
+    private func claims(_ request: Request, _ verifier: TokenVerifier) async throws(ServiceError) -> TokenClaims {
         let token = try BearerToken.read(from: request.headers)
         do {
-            return try await verifier.verifyRefreshingKeys(token).identity
+            return try await verifier.verifyRefreshingKeys(token)
         } catch .keysUnavailable {
             throw ServiceError(
                 .unavailable, "Tokens cannot be checked at the moment; try again shortly.", code: "keys_unavailable",

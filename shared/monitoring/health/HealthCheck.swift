@@ -24,7 +24,7 @@ package struct HealthCheck: Sendable {
 /// How one check went.
 struct HealthReport: Codable, Sendable {
     let name: String
-    /// `ok` or `failed`.
+    /// `ok`, `failed`, or `degraded` for a failure that the program can do without.
     let status: String
     /// Why it failed, in words fit for strangers.
     let reason: String?
@@ -46,7 +46,7 @@ extension HealthCheck {
             return await group.next() ?? nil
         }
         return HealthReport(
-            name: name, status: reason == nil ? "ok" : "failed", reason: reason,
+            name: name, status: reason == nil ? "ok" : isEssential ? "failed" : "degraded", reason: reason,
             durationMs: (clock.now - start).microseconds / 1_000)
     }
 

@@ -7,8 +7,8 @@ internal import Synchronization
 ///
 /// Every entry of the group is handed to one consumer, and again until it is acknowledged: at least once. After a crash
 /// the consumer of the same name begins with what it had not acknowledged; what a consumer left that does not come back
-/// goes to another one after `StreamLimits.abandoned`. While Redis is away `next` throws at once (`RedisError`), and goes
-/// on where it stood when the server is back.
+/// goes to another one after `StreamLimits.abandoned`. While Redis is away `next` throws at once (`RedisError`), and
+/// goes on where it stood when the server is back.
 package final class RedisStreamConsumer: Sendable {
     private let stream: RedisStream
     private let group: String
@@ -43,8 +43,8 @@ package final class RedisStreamConsumer: Sendable {
     /// Entries that were cut from the stream before they were acknowledged.
     package var lost: Int { cut.load(ordering: .relaxed) }
 
-    /// The next entries, at most `StreamLimits.batch`; none when nothing came within `StreamLimits.wait`. For one task at
-    /// a time.
+    /// The next entries, at most `StreamLimits.batch`; none when nothing came within `StreamLimits.wait`. For one task
+    /// at a time.
     package func next() async throws(RedisError) -> [StreamEntry] {
         do {
             return try await read()

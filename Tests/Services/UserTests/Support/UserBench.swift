@@ -1,5 +1,6 @@
 import HTTP
 import Kernel
+import Logging
 import ServiceKit
 import TestSupport
 import Testing
@@ -9,6 +10,7 @@ import UserService
 struct UserBench {
     let bench: ServiceBench
 
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     static let botToken = "123456:TEST-TOKEN"
 
     static func run<Result: Sendable>(

@@ -44,6 +44,23 @@ package struct AccessToken: Sendable, Equatable {
     }
 }
 
+/// Makes access tokens worthless before they expire, at every service. Where that cannot be told to the others, their
+/// tokens run out by themselves, a quarter of an hour later at most; ending a session never fails for it.
+package protocol TokenRevoking: Sendable {
+    /// Every token of these sessions.
+    func revoke(sessions: [String]) async
+    /// Every token of that person issued before that moment, to the second.
+    func revokeAll(of user: UserID, issuedBefore moment: Timestamp) async
+}
+
+/// Where nobody else checks tokens by a list, they run out by themselves.
+package struct TokensRunOut: TokenRevoking {
+    package init() {}
+
+    package func revoke(sessions: [String]) {}
+    package func revokeAll(of user: UserID, issuedBefore moment: Timestamp) {}
+}
+
 /// Counts tries per account and network, across restarts.
 package protocol AttemptLedger: Sendable {
     /// Counts one try under every key, or none of them: nil when all admit it, else how long to wait.

@@ -3,14 +3,16 @@ package import Kernel
 /// Ends the session that a person calls from.
 package struct LogOut: Sendable {
     let sessions: any SessionRepository
+    let tokens: any TokenRevoking
 
-    package init(sessions: any SessionRepository) {
+    package init(sessions: any SessionRepository, tokens: any TokenRevoking = TokensRunOut()) {
         self.sessions = sessions
+        self.tokens = tokens
     }
 
     /// Ending what has already ended is no error.
     package func callAsFunction(_ user: UserID, session: String) async throws {
-        _ = try await sessions.end(session, of: user)
+        if try await sessions.end(session, of: user) { await tokens.revoke(sessions: [session]) }
     }
 
     /// Ends the session of a refresh token, for a client whose access token has run out.

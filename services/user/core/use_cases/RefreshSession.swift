@@ -5,14 +5,17 @@ package struct RefreshSession: Sendable {
     let users: any UserRepository
     let sessions: any SessionRepository
     let mint: any TokenMint
+    let tokens: any TokenRevoking
     let clock: any WallClock
 
     package init(
-        users: any UserRepository, sessions: any SessionRepository, mint: any TokenMint, clock: any WallClock
+        users: any UserRepository, sessions: any SessionRepository, mint: any TokenMint,
+        tokens: any TokenRevoking = TokensRunOut(), clock: any WallClock
     ) {
         self.users = users
         self.sessions = sessions
         self.mint = mint
+        self.tokens = tokens
         self.clock = clock
     }
 
@@ -29,7 +32,10 @@ package struct RefreshSession: Sendable {
             throw ServiceError(
                 .conflict, "This refresh token was exchanged a moment ago; use the newer one.",
                 code: "refresh_in_progress")
-        case .reused, .unknown:
+        case .reused(_, let session):
+            await tokens.revoke(sessions: [session])
+            throw Self.refused
+        case .unknown:
             throw Self.refused
         }
     }
