@@ -58,7 +58,7 @@ struct BusContractTests {
 
     @Test(arguments: BusKind.allCases)
     func
-        `a handler works as a step of its own in the trace of the event, and under the event's own id without a request's`(
+        `a handler works as a step of the event's trace, under the event's own id without a request's`(
             kind: BusKind
         ) async throws
     {
