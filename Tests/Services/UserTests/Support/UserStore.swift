@@ -28,7 +28,7 @@ enum UserStore: Sendable, CustomTestStringConvertible {
         let users: any UserRepository
         let sessions: any SessionRepository
         let attempts: any AttemptLedger
-        /// The names of the events recorded so far, in order.
+        /// The names of the events recorded so far, in order, without those that tell of sagas.
         let recorded: @Sendable () async throws -> [String]
     }
 
@@ -56,7 +56,9 @@ enum UserStore: Sendable, CustomTestStringConvertible {
                         sessions: SQLSessionRepository(database: database, limits: SessionLimits()),
                         attempts: SQLAttemptLedger(database: database)
                     ) {
-                        try await database.run("SELECT name FROM outbox ORDER BY position").rows
+                        try await database.run(
+                            "SELECT name FROM outbox WHERE name NOT LIKE 'saga.%' ORDER BY position"
+                        ).rows
                             .map { try $0.text("name") }
                     })
             }
