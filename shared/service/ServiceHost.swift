@@ -32,6 +32,7 @@ package struct ServiceHost: Sendable {
         let context = try await ServiceDefinition.Context(definition, settings, platform)
         do {
             let parts = try await assemble(context)
+            try CatalogCheck.check(parts.handlers, of: definition.name)
             if let bus = platform.bus, !parts.handlers.isEmpty {
                 try await bus.subscribe(
                     Consumer(
@@ -54,11 +55,12 @@ package struct ServiceHost: Sendable {
         let standard = StandardRoutes(
             service: definition.healthName, version: context.platform.version, registry: context.metrics.registry,
             state: state, checks: ServiceHost.checks(context) + parts.checks)
-        let routes = parts.routes.flatMap(\.routes) + standard.routes
+        let recent = RecentRequests()
+        let routes = parts.routes.flatMap(\.routes) + standard.routes + ServiceHost.operatorRoutes(context, recent)
         let documentation = OpenAPIRoutes(
             title: definition.title, version: context.platform.version, routes: routes)
         router = try Router(
-            routes + documentation.routes, middleware: try ServiceHost.middleware(definition, parts, context))
+            routes + documentation.routes, middleware: try ServiceHost.middleware(definition, parts, context, recent))
         let server = HTTPServer(
             host: settings.host, port: settings.port, loops: context.platform.loops, limits: HTTPLimits(),
             handler: router.respond)
@@ -73,7 +75,8 @@ package struct ServiceHost: Sendable {
 
     /// What surrounds every route, the first outermost. The order is the order of this list.
     private static func middleware(
-        _ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceDefinition.Context
+        _ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceDefinition.Context,
+        _ recent: RecentRequests
     ) throws -> [any Middleware] {
         let platform = context.platform
         let tokens = try TokenChecks(definition, parts, context)
@@ -81,6 +84,7 @@ package struct ServiceHost: Sendable {
             RequestIdentity(random: platform.random, clock: platform.clock),
             ClientAddress(trusted: context.settings.trustedProxies),
             RequestMetrics(context.metrics),
+            RequestMemory(recent, clock: platform.clock),
             AccessLog(logger: context.logger),
             SecurityHeaders(),
             ProblemMapping(logger: context.logger),
@@ -90,17 +94,27 @@ package struct ServiceHost: Sendable {
         ] + parts.middleware
     }
 
+    /// What the people who run the suite ask of every service.
+    private static func operatorRoutes(_ context: ServiceDefinition.Context, _ recent: RecentRequests) -> [Route] {
+        let office = context.deadLetters
+        let trail = EventTrail(service: context.name, database: context.database, office: office)
+        return EventCatalogRoutes().routes + DeadLetterRoutes(office: office).routes
+            + TraceRoutes(program: context.name, recent: recent, trail: trail).routes
+    }
+
     /// What every service needs in order to serve.
     private static func checks(_ context: ServiceDefinition.Context) -> [HealthCheck] {
         let database = HealthCheck("database") { try await context.database.run("SELECT 1") }
-        guard context.platform.bus != nil else { return [database] }
-        let bus = HealthCheck("bus") {
+        guard let platformBus = context.platform.bus else { return [database] }
+        let broker = (platformBus as? RabbitBus).map(BrokerWatch.init)
+        broker?.register(in: context.metrics.registry)
+        let bus = HealthCheck("bus", isEssential: broker == nil) {
             let backlog = try await context.outbox.backlog(in: context.database)
             guard (backlog.oldestAge ?? .zero) < ServiceHost.longestWait else {
                 throw ServiceError(.unavailable, "\(backlog.pending) events wait and are not being delivered.")
             }
         }
-        return [database, bus]
+        return [database, bus] + (broker.map { [$0.check] } ?? [])
     }
 
     /// How long an event may wait for delivery before the service calls itself not ready.
@@ -108,11 +122,14 @@ package struct ServiceHost: Sendable {
 
     /// What carries this service's events; without a bus they wait in the outbox.
     private static func delivery(_ context: ServiceDefinition.Context) -> [any Service] {
-        guard let bus = context.platform.bus else { return [] }
+        let keeper = MemoryKeeper(
+            database: context.database, clock: context.platform.clock, logger: context.logger)
+        guard let bus = context.platform.bus else { return [keeper] }
         return [
+            keeper,
             OutboxRelay(
                 outbox: context.outbox, database: context.database,
-                bus: MeteredBus(bus: bus, metrics: context.metrics), logger: context.logger)
+                bus: MeteredBus(bus: bus, metrics: context.metrics), logger: context.logger),
         ]
     }
 }
