@@ -31,7 +31,7 @@ struct ReadinessProbeTests {
             let probe = ReadinessProbe(host: "0.0.0.0", port: port)
             #expect(await probe.ask(by: client) == .notReady(reasons: ["starting"]))
             state.markServing()
-            #expect(await probe.ask(by: client) == .ready)
+            #expect(await probe.ask(by: client) == .ready(missing: []))
             state.markDraining()
             #expect(await probe.ask(by: client) == .notReady(reasons: ["draining"]))
         }
@@ -46,6 +46,16 @@ struct ReadinessProbeTests {
             #expect(finding.text == "not ready: database: It is being restarted.")
             let nowhere = await ReadinessProbe(host: "", port: port, path: "/nowhere").ask(by: client)
             #expect(nowhere == .notReady(reasons: ["it answers 404"]))
+        }
+    }
+
+    @Test func `what it can do without is told, and it is ready all the same`() async throws {
+        let broker = HealthCheck("broker", isEssential: false) { throw ServiceError(.unavailable, "It is away.") }
+        try await withProgram([broker]) { port, state, client in
+            state.markServing()
+            let finding = await ReadinessProbe(host: "127.0.0.1", port: port).ask(by: client)
+            #expect(finding == .ready(missing: ["broker: It is away."]) && finding.isReady)
+            #expect(finding.text == "ready, but broker: It is away.")
         }
     }
 

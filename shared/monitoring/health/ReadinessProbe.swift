@@ -12,17 +12,20 @@ package struct ReadinessProbe: Sendable {
 
     /// What was found.
     package enum Finding: Sendable, Equatable {
-        case ready
+        /// It serves, maybe without something it can do without; `missing` are its own words.
+        case ready(missing: [String])
         /// It answers, and says no; `reasons` are its own words, in its order.
         case notReady(reasons: [String])
         case away(reason: String)
 
-        package var isReady: Bool { self == .ready }
+        package var isReady: Bool {
+            if case .ready = self { true } else { false }
+        }
 
         /// In half a sentence: “ready”, “not ready: database: it failed”.
         package var text: String {
             switch self {
-            case .ready: "ready"
+            case .ready(let missing): "ready" + (missing.isEmpty ? "" : ", but \(missing.joined(separator: "; "))")
             case .notReady(let reasons): "not ready" + (reasons.isEmpty ? "" : ": \(reasons.joined(separator: "; "))")
             case .away(let reason): "away: \(reason)"
             }
@@ -55,17 +58,17 @@ package struct ReadinessProbe: Sendable {
         do {
             let response = try await client.send(ClientRequest(.get, url, timeouts: timeouts))
             let body = try await response.body.collect(upTo: Self.answerBytes)
-            if response.status.isSuccess { return .ready }
-            return .notReady(reasons: Self.reasons(in: body, otherwise: "it answers \(response.status.code)"))
+            let answer = try? JSON.decode(StandardRoutes.Readiness.self, from: body)
+            let failed = answer.map(Self.failures) ?? []
+            if response.status.isSuccess { return .ready(missing: failed) }
+            return .notReady(
+                reasons: failed.isEmpty ? [answer?.status ?? "it answers \(response.status.code)"] : failed)
         } catch {
             return .away(reason: "\(url) does not answer (\(error))")
         }
     }
 
-    /// The checks of the answer that failed, or where it stands in its life.
-    private static func reasons(in body: [UInt8], otherwise: String) -> [String] {
-        guard let answer = try? JSON.decode(StandardRoutes.Readiness.self, from: body) else { return [otherwise] }
-        let failed = answer.checks.filter { $0.status != "ok" }.map { "\($0.name): \($0.reason ?? "failed")" }
-        return failed.isEmpty ? [answer.status] : failed
+    private static func failures(of answer: StandardRoutes.Readiness) -> [String] {
+        answer.checks.filter { $0.status != "ok" }.map { "\($0.name): \($0.reason ?? "failed")" }
     }
 }
