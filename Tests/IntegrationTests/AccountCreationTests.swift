@@ -68,8 +68,10 @@ struct AccountCreationTests {
             let erased = try await gateway.send(
                 "DELETE", "/api/v1/users/\(person.id)", token: token, type: nil, body: [])
             #expect(erased.isSuccess, "\(erased.text)")
-            // Other services believe the token until it ends; what they held is gone by the event.
-            #expect(try await eventuallyAtGateway { try await gateway.get(profile, token: token).status == 404 })
+            // The account's tokens hold nowhere any more; that others erased what they held is shown to somebody else.
+            #expect(try await eventuallyAtGateway { try await gateway.get(profile, token: token).status == 401 })
+            let witness = try await Person.newcomer("witness", at: gateway).logIn(at: gateway)
+            #expect(try await eventuallyAtGateway { try await gateway.get(profile, token: witness).status == 404 })
             let again = try await gateway.post(
                 "/api/v1/auth/login", ["email": .string(person.email), "password": .string(Person.password)])
             #expect(again.status == 401)
