@@ -149,7 +149,8 @@ let tests: [Target] = [
     sharedTests("Redis", on: "Reactor", "Resilience", logging),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests(
-        "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle
+        "ServiceKit", on: "Contracts", "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring",
+        logging, lifecycle
     ),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
