@@ -6,8 +6,8 @@ internal import Kernel
 package enum RabbitQueues: String, Sendable, CaseIterable {
     /// Durable, on one node.
     case classic
-    /// Replicated by Raft, for a cluster of brokers. RabbitMQ 3.10 on one node does not bring a quorum queue back that
-    /// was made less than three minutes before a `kill -9`: the name it is registered by was not on the disk yet.
+    /// Replicated by Raft, for a cluster of brokers. RabbitMQ 3.10 on one node may not bring a quorum queue back that
+    /// was made seconds before a `kill -9`: the name it is registered by was not on the disk yet.
     case quorum
 }
 
