@@ -10,10 +10,11 @@ import Testing
 @Suite("Events by RabbitMQ", .enabled(if: TestRabbit.url != nil))
 struct RabbitBusTests {
     private func withConsumer(
+        queues: RabbitQueues = .classic,
         _ body: (RabbitBus, Witness, any DeadLetters, String) async throws -> Void
     ) async throws {
         try await withDatabase(.sqlite, migrations: EventsSchema.migrations) { database async throws in
-            try await withRabbitBus { bus, url async throws in
+            try await withRabbitBus(queues: queues) { bus, url async throws in
                 let witness = Witness()
                 try await bus.subscribe(witness.consumer("analytics", on: database))
                 let dead = try #require(bus.deadLetters(of: "analytics"))
@@ -35,8 +36,11 @@ struct RabbitBusTests {
         await stranger.stop()
     }
 
-    @Test func `an event that fails climbs the ladder, and later ones of its subject come after it`() async throws {
-        try await withConsumer { bus, witness, dead, _ async throws in
+    @Test(arguments: RabbitQueues.allCases)
+    func `an event that fails climbs the ladder, and later ones of its subject come after it`(
+        queues: RabbitQueues
+    ) async throws {
+        try await withConsumer(queues: queues) { bus, witness, dead, _ async throws in
             witness.refuse("user/1", times: 3)
             let deleted = UserDeleted(userID: UserID(1), deletedAt: moment)
             let outcomes = await bus.publish([

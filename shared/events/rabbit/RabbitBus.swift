@@ -28,14 +28,14 @@ package final class RabbitBus: EventBus, Service {
     package init(
         _ location: AMQPLocation, name: String, clock: any WallClock, random: any RandomSource, logger: Logger,
         limits: DeliveryLimits = DeliveryLimits(), transport: AMQPLimits = AMQPLimits(),
-        catalog: [EventCatalog.Entry] = EventCatalog.all
+        queues: RabbitQueues = .classic, catalog: [EventCatalog.Entry] = EventCatalog.all
     ) throws {
         self.name = name
         self.clock = clock
         self.random = random
         self.limits = limits
         self.logger = logger
-        topology = RabbitTopology(catalog: catalog, ladder: limits.ladder)
+        topology = RabbitTopology(catalog: catalog, ladder: limits.ladder, queues: queues)
         setting = AMQPSetting(location, topology: topology.declarations, limits: transport, logger: logger)
         publisher = try AMQPPublisher(setting, name: "\(name) publishes")
         counts = publisher.counts
