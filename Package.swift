@@ -113,10 +113,14 @@ let programs: [Target] = [
         name: "tgsim", dependencies: ["TelegramSim", "Kernel", "Reactor", arguments, logging, lifecycle, signals],
         swiftSettings: house
     ),
+    .target(
+        name: "Verification", dependencies: ["Kernel", "Contracts", "Database"], path: "shared/verification",
+        swiftSettings: house
+    ),
     .executableTarget(
         name: "analyticbot",
         dependencies: everyShared + [
-            "Gateway", "UserService", "ChannelService", "AnalyticsService", "TelegramSim", arguments, logging,
+            "Verification", "Gateway", "UserService", "ChannelService", "AnalyticsService", "TelegramSim", arguments, logging,
             lifecycle,
         ],
         swiftSettings: house
@@ -148,6 +152,7 @@ let tests: [Target] = [
     sharedTests(
         "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle
     ),
+    sharedTests("Verification", on: "Contracts", "Database", "Events", "Reactor"),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
         name: "GatewayTests",

@@ -10,7 +10,7 @@ struct AnalyticBot: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             DevCommand.self, MigrateCommand.self, HealthCommand.self, RoleCommand.self, GatewayCommand.self,
-            VersionCommand.self,
+            VerifyCommand.self, VersionCommand.self,
         ],
         defaultSubcommand: DevCommand.self)
 }
