@@ -14,10 +14,9 @@ SERVICES = ("user", "channel", "analytics")
 BOT = "123456:SIM-demo-token-of-a-simulated-world-0001"
 # Pairs that speak HTTP: from → to.
 CALLS = (("user", "analytics"), ("user", "channel"), ("channel", "analytics"))
-# Short enough that a saga gives up within a case, and the ladder of retries ends within one.
+# Short enough that a saga turns back within a case.
 SHORT = {
-    "SAGA_DEADLINE_SECONDS": "8", "SAGA_STEP_TIMEOUT_SECONDS": "2", "SAGA_LEASE_SECONDS": "3",
-    "SAGA_SWEEP_SECONDS": "1",
+    "SAGA_DEADLINE_SECONDS": "10", "SAGA_STEP_TIMEOUT": "2", "SAGA_NO_RETURN_DEADLINE_SECONDS": "120",
 }
 
 
