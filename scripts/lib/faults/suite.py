@@ -89,6 +89,8 @@ class Suite:
         return Service("api-gateway", [self._program("api-gateway")], settings, self.folder, self.port["gateway"])
 
     def start(self):
+        for name in ("gateway", *SERVICES):
+            os.mkdir(os.path.join(self.folder, f"data-{name}"), 0o700)
         self.rabbit.server.start()
         self.postgres.start()
         self.postgres.sql(f"CREATE ROLE {ROLE} LOGIN")
