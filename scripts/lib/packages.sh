@@ -3,7 +3,8 @@
 
 # Headers the build reads, and the programs and data the suite and its tour use.
 BUILD_PACKAGES=(
-    libpq-dev libsqlite3-dev libargon2-dev libcrypt-dev libssl-dev libyaml-dev zlib1g-dev libhiredis-dev pkg-config
+    libpq-dev libsqlite3-dev libargon2-dev libcrypt-dev libssl-dev libyaml-dev zlib1g-dev libhiredis-dev librabbitmq-dev
+    pkg-config
 )
 RUN_PACKAGES=(ca-certificates tzdata curl jq)
 
