@@ -9,11 +9,20 @@ package protocol Database: SQLExecutor {
         _ body: @Sendable (any SQLExecutor) async throws -> Result
     ) async throws -> Result
 
+    /// Calls `heard` for each word that a program of this database says on `channel` (PostgreSQL's NOTIFY), and each
+    /// time a connection was made to listen on, for what was said before. Returns when the task is cancelled; at once
+    /// for SQLite, whose database no other program shares.
+    func listen(to channel: String, _ heard: @escaping @Sendable () -> Void) async
+
     /// Connections in use and idle, for metrics and readiness.
     var poolState: PoolState { get }
 
     /// Waits for running statements, then closes every connection.
     func close() async
+}
+
+extension Database {
+    package func listen(to channel: String, _ heard: @escaping @Sendable () -> Void) async {}
 }
 
 /// Runs statements: a database by itself, or inside a transaction.

@@ -7,11 +7,17 @@ package struct Consumer: Sendable {
     package let name: String
     package let handlers: [EventHandler]
     package let database: any Database
+    /// Told of each attempt: the event's name, whether it succeeded, and how long it took.
+    package let observe: (@Sendable (String, Bool, Duration) -> Void)?
 
-    package init(name: String, handlers: [EventHandler], database: any Database) {
+    package init(
+        name: String, handlers: [EventHandler], database: any Database,
+        observe: (@Sendable (String, Bool, Duration) -> Void)? = nil
+    ) {
         self.name = name
         self.handlers = handlers
         self.database = database
+        self.observe = observe
     }
 }
 
@@ -30,23 +36,6 @@ package struct EventHandler: Sendable {
     ) -> EventHandler {
         EventHandler(eventName: Fact.name, eventVersion: Fact.version) { data, receipt in
             try await effect(try EventCoding.decode(Fact.self, from: data), receipt)
-        }
-    }
-}
-
-extension EventHandler {
-    /// The same handler, which tells `report` of each attempt: the event's name, whether it succeeded, and how long it
-    /// took.
-    package func observed(by report: @escaping @Sendable (String, Bool, Duration) -> Void) -> EventHandler {
-        EventHandler(eventName: eventName, eventVersion: eventVersion) { [handle, eventName] data, receipt in
-            let start = ContinuousClock.now
-            do {
-                try await handle(data, receipt)
-            } catch {
-                report(eventName, false, .now - start)
-                throw error
-            }
-            report(eventName, true, .now - start)
         }
     }
 }

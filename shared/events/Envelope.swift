@@ -31,4 +31,10 @@ package struct Envelope: Sendable, Equatable {
         self.correlationID = correlationID
         self.data = data
     }
+    /// The same event with other data.
+    package func with(data: [UInt8]) -> Envelope {
+        Envelope(
+            id: id, source: source, name: name, version: version, subject: subject, time: time,
+            traceparent: traceparent, correlationID: correlationID, data: data)
+    }
 }

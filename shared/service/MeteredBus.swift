@@ -7,22 +7,19 @@ struct MeteredBus: EventBus {
     let bus: any EventBus
     let metrics: ServiceMetrics
 
-    func publish(_ envelopes: [Envelope]) async throws {
-        do {
-            try await bus.publish(envelopes)
-        } catch {
-            envelopes.forEach { metrics.eventPublished($0.name, succeeded: false) }
-            throw error
+    func publish(_ envelopes: [Envelope]) async -> [PublishOutcome] {
+        let outcomes = await bus.publish(envelopes)
+        for (envelope, outcome) in zip(envelopes, outcomes) {
+            switch outcome {
+            case .taken: metrics.eventPublished(envelope.name, outcome: "ok")
+            case .refused: metrics.eventPublished(envelope.name, outcome: "failed")
+            case .away: metrics.eventPublished(envelope.name, outcome: "away")
+            }
         }
-        envelopes.forEach { metrics.eventPublished($0.name, succeeded: true) }
+        return outcomes
     }
 
     func subscribe(_ consumer: Consumer) async throws { try await bus.subscribe(consumer) }
-}
 
-extension EventHandler {
-    /// The same handler, counted and timed.
-    func observed(by metrics: ServiceMetrics) -> EventHandler {
-        observed(by: { name, succeeded, time in metrics.eventConsumed(name, succeeded: succeeded, in: time) })
-    }
+    func deadLetters(of consumer: String) -> (any DeadLetters)? { bus.deadLetters(of: consumer) }
 }

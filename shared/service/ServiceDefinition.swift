@@ -70,7 +70,7 @@ package struct ServiceDefinition: Sendable {
             metrics.observeOutbox {
                 // A database that is away has no backlog to tell; readiness says that it is away.
                 guard let backlog = try? await outbox.backlog(in: database) else { return nil }
-                return (backlog.pending, backlog.oldestAge ?? .zero)
+                return (backlog.pending, backlog.dead, backlog.oldestAge ?? .zero)
             }
         }
     }

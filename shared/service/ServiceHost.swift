@@ -35,8 +35,10 @@ package struct ServiceHost: Sendable {
             if let bus = platform.bus, !parts.handlers.isEmpty {
                 try await bus.subscribe(
                     Consumer(
-                        name: definition.name, handlers: parts.handlers.map { $0.observed(by: context.metrics) },
-                        database: context.database))
+                        name: definition.name, handlers: parts.handlers, database: context.database,
+                        observe: { [metrics = context.metrics] name, succeeded, time in
+                            metrics.eventConsumed(name, succeeded: succeeded, in: time)
+                        }))
             }
             return try ServiceHost(definition, parts, context)
         } catch {

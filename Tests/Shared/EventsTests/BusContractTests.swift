@@ -57,14 +57,27 @@ struct BusContractTests {
     }
 
     @Test(arguments: BusKind.allCases)
-    func `a handler works under the trace of the event, or the event's own id`(kind: BusKind) async throws {
+    func
+        `a handler works as a step of its own in the trace of the event, and under the event's own id without a request's`(
+            kind: BusKind
+        ) async throws
+    {
         try await withBus(kind) { bus, database, _ async throws in
             let (seen, note) = AsyncStream.makeStream(of: EventContext.self)
             let handler = EventHandler.on(UserRegistered.self) { _, _ in note.yield(EventContext.current) }
             try await bus.subscribe(Consumer(name: "analytics", handlers: [handler], database: database))
             try await bus.publish([envelope(registered(1), id: "e1")])
             var contexts = seen.makeAsyncIterator()
-            #expect(await contexts.next() == EventContext(traceparent: nil, correlationID: "e1"))
+            let context = try #require(await contexts.next())
+            #expect(context.traceparent == nil)
+            #expect(context.correlationID == "e1")
+            #expect(context.eventName == "user.registered")
+
+            let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+            try await bus.publish([envelope(registered(2), traceparent: trace)])
+            let child = try #require(await contexts.next()?.traceparent)
+            #expect(child.hasPrefix("00-4bf92f3577b34da6a3ce929d0e0e4736-"))
+            #expect(child != trace)
         }
     }
 }

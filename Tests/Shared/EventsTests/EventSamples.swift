@@ -73,8 +73,11 @@ func registered(_ user: Int64) -> UserRegistered {
     UserRegistered(userID: UserID(user), username: "user\(user)", locale: "en", registeredAt: moment)
 }
 
-func envelope(_ event: any Event, id: String = SystemRandom().uuid(at: moment)) throws -> Envelope {
+func envelope(
+    _ event: any Event, id: String = SystemRandom().uuid(at: moment), traceparent: String? = nil
+) throws -> Envelope {
     Envelope(
         id: id, source: "/analyticbot/user-service", name: type(of: event).name, version: type(of: event).version,
-        subject: event.subject, time: moment, traceparent: nil, correlationID: nil, data: try EventCoding.encode(event))
+        subject: event.subject, time: moment, traceparent: traceparent, correlationID: nil,
+        data: try EventCoding.encode(event))
 }

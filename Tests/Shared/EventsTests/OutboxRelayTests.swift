@@ -11,19 +11,33 @@ import Testing
 struct OutboxRelayTests {
     /// A bus that notes what it is given and refuses some subjects.
     final class Recorder: EventBus {
-        private let state = Mutex<(taken: [Envelope], refused: Set<String>)>(([], []))
+        private struct State {
+            var taken: [Envelope] = []
+            var refused: Set<String> = []
+            var isAway = false
+        }
+
+        private let state = Mutex(State())
 
         var taken: [Envelope] { state.withLock { $0.taken } }
         var subjects: [String] { taken.map(\.subject) }
 
         func refuse(_ subjects: Set<String>) { state.withLock { $0.refused = subjects } }
 
-        func publish(_ envelopes: [Envelope]) async throws {
-            try state.withLock { state in
-                if envelopes.contains(where: { state.refused.contains($0.subject) }) { throw Witness.Refusal() }
-                state.taken += envelopes
+        func leave(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+        func publish(_ envelopes: [Envelope]) async -> [PublishOutcome] {
+            state.withLock { state in
+                envelopes.map { envelope in
+                    if state.isAway { return .away(reason: "nobody is there") }
+                    if state.refused.contains(envelope.subject) { return .refused(reason: "Refusal") }
+                    state.taken.append(envelope)
+                    return .taken
+                }
             }
         }
+
+        func deadLetters(of consumer: String) -> (any DeadLetters)? { nil }
 
         func subscribe(_ consumer: Consumer) async throws {}
     }
@@ -123,9 +137,15 @@ struct OutboxRelayTests {
                     == OutboxBacklog(pending: 0, dead: 1, oldestAge: nil))
             let row = try await publisher.database.run("SELECT last_error FROM outbox").rows.first
             #expect(try row?.text("last_error").contains("Refusal") == true)
+            let letters = OutboxDeadLetters(outbox: publisher.outbox, database: publisher.database)
+            let letter = try #require(try await letters.list(limit: 10, offset: 0).first)
+            #expect(letter.reason == "Refusal")
+            #expect(letter.attempts == 2)
+            #expect(letter.diedAt == clock.now)
             bus.refuse([])
-            #expect(try await publisher.outbox.redrive(in: publisher.database) == 1)
+            #expect(try await letters.replay(letter.envelope.id))
             #expect(try await relay.drain() == 1)
+            #expect(try await !letters.replay(letter.envelope.id))
         }
     }
 

@@ -126,7 +126,7 @@ struct MetricsTests {
 
     @Test func `the outbox and the pool are shown when they are looked at`() async {
         let metrics = ServiceMetrics(service: "s", version: "1")
-        metrics.observeOutbox { (pending: 4, oldestAge: .milliseconds(2_500)) }
+        metrics.observeOutbox { (pending: 4, dead: 0, oldestAge: .milliseconds(2_500)) }
         metrics.observeConnections { [("users", 3)] }
         metrics.eventPublished("user.registered", succeeded: true)
         metrics.eventConsumed("user.registered", succeeded: false, in: .milliseconds(3))

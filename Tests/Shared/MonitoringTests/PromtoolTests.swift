@@ -11,7 +11,7 @@ struct PromtoolTests {
     @Test(.enabled(if: promtool != nil, "promtool is not installed (Debian package prometheus)"))
     func `promtool finds nothing to complain about`() async throws {
         let metrics = ServiceMetrics(service: "user-management", version: "1.0.0")
-        metrics.observeOutbox { (pending: 1, oldestAge: .seconds(1)) }
+        metrics.observeOutbox { (pending: 1, dead: 0, oldestAge: .seconds(1)) }
         metrics.observeConnections { [("users", 1)] }
         metrics.requests.add(1, ["GET", "/users/{id}", "user-management", "200"])
         metrics.requestDuration.record(0.01, ["GET", "/users/{id}", "user-management"])

@@ -14,6 +14,8 @@ final class PostgresConnection: @unchecked Sendable {
     private var deadline: Timer?
     private var jobs: [PostgresJob] = []
     private var prepared: [StatementKey: String] = [:]
+    private var heard: (@Sendable () -> Void)?
+    private var ended: (@Sendable () -> Void)?
 
     /// Takes over a connection that is open; on its loop.
     init(_ handle: OpaquePointer, on loop: EventLoop, limits: DatabaseLimits) {
@@ -35,6 +37,17 @@ final class PostgresConnection: @unchecked Sendable {
 
     /// Runs a text of many statements.
     func script(_ sql: String) async throws { _ = try await submit(.script(sql: sql)) }
+
+    /// Begins to listen on a channel. Calls `heard` for each word said on it, and `ended` once when the connection ends.
+    func listen(
+        to channel: String, heard: @escaping @Sendable () -> Void, ended: @escaping @Sendable () -> Void
+    ) async throws {
+        onLoop {
+            guard self.isUsable else { return ended() }
+            (self.heard, self.ended) = (heard, ended)
+        }
+        _ = try await run("LISTEN \(channel)", [])
+    }
 
     /// Ends the connection; a transaction that is open is taken back by the server.
     func close() {
@@ -96,6 +109,7 @@ extension PostgresConnection {
         guard isUsable else { return }
         guard PQconsumeInput(handle) == 1 else { return end(.unavailable(detail: complaint)) }
         flush()
+        hear()
         while isUsable, !jobs.isEmpty, PQisBusy(handle) == 0 {
             guard let result = PQgetResult(handle) else {
                 finish()
@@ -104,6 +118,14 @@ extension PostgresConnection {
             collect(PostgresResult(result))
         }
         if isUsable, jobs.isEmpty, PQstatus(handle) != CONNECTION_OK { end(.unavailable(detail: complaint)) }
+    }
+
+    /// Takes what other programs said; it comes between the results of statements.
+    private func hear() {
+        while isUsable, let notice = PQnotifies(handle) {
+            PQfreemem(notice)
+            heard?()
+        }
     }
 
     private func flush() {
@@ -148,6 +170,8 @@ extension PostgresConnection {
             watch?.cancel()
             watch = nil
             PQfinish(handle)
+            ended.take()?()
+            heard = nil
         }
         for job in waiting { job.answer.resume(throwing: job.error ?? reason) }
     }

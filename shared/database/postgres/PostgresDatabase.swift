@@ -5,12 +5,14 @@ package import Reactor
 package final class PostgresDatabase: Database {
     private let pool: ConnectionPool<PostgresConnection>
     private let limits: DatabaseLimits
+    private let listener: PostgresListener
 
     /// Connects when the first statement comes. `url` is what libpq takes: `postgresql://user:password@host:5432/name`.
     package init(url: String, loops: EventLoopGroup, limits: DatabaseLimits = DatabaseLimits()) {
         self.limits = limits
         let connector = PostgresConnector(url: url, limits: limits)
         let pause = ReconnectPause()
+        listener = PostgresListener(connector: connector, loops: loops)
         pool = ConnectionPool(
             limits: limits,
             open: {
@@ -51,6 +53,10 @@ package final class PostgresDatabase: Database {
             }
         }
         return try await transactionOnce(body)
+    }
+
+    package func listen(to channel: String, _ heard: @escaping @Sendable () -> Void) async {
+        await listener.run(channel, heard)
     }
 
     package func close() async { await pool.close() }

@@ -9,25 +9,44 @@ package final class InProcessBus: EventBus {
     let stored = Signal()
     let limits: DeliveryLimits
     let clock: any WallClock
+    private let random: any RandomSource
     private let logger: Logger
     private let subscriptions = Mutex<[Subscription]>([])
 
-    package init(clock: any WallClock, logger: Logger, limits: DeliveryLimits = DeliveryLimits()) {
+    package init(
+        clock: any WallClock, random: any RandomSource = SystemRandom(), logger: Logger,
+        limits: DeliveryLimits = DeliveryLimits()
+    ) {
         self.clock = clock
+        self.random = random
         self.logger = logger
         self.limits = limits
     }
 
     package func subscribe(_ consumer: Consumer) async throws {
-        let subscription = Subscription(
-            consumer: consumer, clock: clock, limits: limits, logger: logger, stored: stored)
+        let pipeline = DeliveryPipeline(
+            consumer: consumer, clock: clock, random: random, limits: limits, logger: logger)
+        let subscription = Subscription(pipeline: pipeline, clock: clock, limits: limits, stored: stored)
         subscriptions.withLock { $0.append(subscription) }
     }
 
-    package func publish(_ envelopes: [Envelope]) async throws {
-        try await forEach { subscription in
-            for envelope in envelopes { try await subscription.accept(envelope) }
+    /// An event is taken when each of its consumers has handled or stored it. A consumer whose database is away makes
+    /// its events come again, to the others as well: those know them by their inbox.
+    package func publish(_ envelopes: [Envelope]) async -> [PublishOutcome] {
+        let all = subscriptions.withLock { $0 }
+        let failures = await withTaskGroup(of: (accepted: Int, reason: String)?.self) { group in
+            for subscription in all { group.addTask { await subscription.accept(envelopes) } }
+            return await group.reduce(into: [(accepted: Int, reason: String)]()) { failures, failure in
+                if let failure { failures.append(failure) }
+            }
         }
+        return envelopes.indices.map { index in
+            failures.first { index >= $0.accepted }.map { .away(reason: $0.reason) } ?? .taken
+        }
+    }
+
+    package func deadLetters(of consumer: String) -> (any DeadLetters)? {
+        subscriptions.withLock { $0.first { $0.pipeline.consumer.name == consumer } }?.deadLetters
     }
 
     /// Tries again what is due with any consumer. Returns when the next one is due.
@@ -38,11 +57,6 @@ package final class InProcessBus: EventBus {
             if let due = try await subscription.sweep() { dues.withLock { $0.append(due) } }
         }
         return dues.withLock { $0.min() }
-    }
-
-    /// Forgets what each consumer handled longer ago than `DeliveryLimits.inboxWindow`.
-    package func prune() async throws {
-        try await forEach { try await $0.prune() }
     }
 
     /// How far each consumer lags behind, for metrics.

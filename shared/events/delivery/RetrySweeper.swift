@@ -14,12 +14,8 @@ package struct RetrySweeper: Service {
 
     package func run() async throws {
         await withGracefulShutdownHandler {
-            var nextPruning = bus.clock.now
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                let isPruningDue = bus.clock.now >= nextPruning
-                let pause = await round(pruning: isPruningDue)
-                if isPruningDue { nextPruning = bus.clock.now + .hours(1) }
-                await bus.stored.wait(atMost: pause)
+                await bus.stored.wait(atMost: await round())
             }
         } onGracefulShutdown: {
             bus.stored.raise()
@@ -27,9 +23,8 @@ package struct RetrySweeper: Service {
     }
 
     /// How long to sleep after this round.
-    private func round(pruning: Bool) async -> Duration {
+    private func round() async -> Duration {
         do {
-            if pruning { try await bus.prune() }
             guard let due = try await bus.sweep() else { return bus.limits.poll }
             return max(.milliseconds(10), min(due - bus.clock.now, bus.limits.poll))
         } catch {

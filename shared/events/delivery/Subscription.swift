@@ -1,147 +1,130 @@
-internal import Contracts
 internal import Database
 internal import Kernel
-internal import Logging
 
 /// One consumer of a bus in this process: hands it each event, and keeps in its database what it could not handle.
 struct Subscription: Sendable {
-    let consumer: Consumer
+    let pipeline: DeliveryPipeline
     let clock: any WallClock
     let limits: DeliveryLimits
-    let logger: Logger
     /// Raised when something waits.
     let stored: Signal
 
-    /// Returns when the consumer has handled the event or it is stored to be tried again. Throws when neither can be
-    /// said, because the consumer's database is away.
-    func accept(_ envelope: Envelope) async throws {
-        guard let handler = consumer.handlers.first(where: { $0.eventName == envelope.name }) else { return }
-        // Events about one subject are handled in order: behind one that waits, the next waits too.
-        if try await isWaiting(envelope.subject) {
-            return try await store(envelope, Failure(reason: "waits behind an earlier event", isPermanent: false), 0)
+    private var name: String { pipeline.consumer.name }
+    private var database: any Database { pipeline.consumer.database }
+
+    var deadLetters: DeliveryDeadLetters {
+        DeliveryDeadLetters(
+            consumer: name, database: database, clock: clock,
+            order: DeliveryOrder(database: database, clock: clock, longestWait: limits.longestWait), stored: stored)
+    }
+
+    /// Nil when the consumer has handled each event, or it is stored to be tried again; otherwise how many of them it
+    /// has, and why it has no more.
+    func accept(_ envelopes: [Envelope]) async -> (accepted: Int, reason: String)? {
+        for (index, envelope) in envelopes.enumerated() where pipeline.handles(envelope.name) {
+            do { try await accept(envelope) } catch { return (index, "\(name): \(error)") }
         }
-        for attempt in 1...2 {
-            guard let failure = await failure(of: handler, with: envelope) else { return }
-            if attempt == 2 || failure.isPermanent { try await store(envelope, failure, attempt) }
-            if failure.isPermanent { return }
+        return nil
+    }
+
+    private func accept(_ envelope: Envelope) async throws {
+        var attempt = 1
+        while true {
+            let delivery = Delivery(envelope: envelope, attempt: attempt, consumer: name)
+            switch await pipeline.outcome(of: delivery) {
+            case .done: return
+            case .retry(_, after: .zero): attempt += 1
+            case .retry(let reason, let pause):
+                return try await store(
+                    delivery, Rest(state: "waiting", attempts: attempt, pause: pause, reason: reason))
+            case .wait(let reason):
+                return try await store(delivery, Rest(state: "waiting", attempts: 0, pause: .zero, reason: reason))
+            case .dead(let reason):
+                return try await store(delivery, Rest(state: "dead", attempts: attempt, pause: .zero, reason: reason))
+            case .away(let reason): throw ServiceError(.unavailable, reason)
+            }
         }
     }
 
     /// Tries what is due once more, in order. Returns when the next one is due.
     func sweep() async throws -> Timestamp? {
         while true {
-            let due = try await waiting(dueAt: clock.now)
+            let due = try await database.run(
+                "SELECT position, envelope, attempts \(Self.firstOfEach) AND next_attempt_at <= $2 ORDER BY position LIMIT $3",
+                .text(name), .timestamp(clock.now), .integer(Int64(limits.batch))
+            ).rows
             for row in due { try await retry(row) }
             if due.isEmpty { break }
         }
-        return try await consumer.database.run(
-            "SELECT MIN(next_attempt_at) AS due FROM deliveries WHERE consumer = $1 AND state = 'waiting'",
-            .text(consumer.name)
-        ).rows.first?.optionalTimestamp("due")
+        return try await database.run("SELECT MIN(next_attempt_at) AS due \(Self.firstOfEach)", .text(name))
+            .rows.first?.optionalTimestamp("due")
     }
 
     func backlog() async throws -> DeliveryBacklog {
-        let rows = try await consumer.database.run(
-            "SELECT state, COUNT(*) AS number FROM deliveries WHERE consumer = $1 GROUP BY state", .text(consumer.name)
+        let rows = try await database.run(
+            "SELECT state, COUNT(*) AS number FROM deliveries WHERE consumer = $1 GROUP BY state", .text(name)
         ).rows
         var counts: [String: Int] = [:]
         for row in rows { counts[try row.text("state")] = Int(try row.integer("number")) }
-        return DeliveryBacklog(consumer: consumer.name, waiting: counts["waiting"] ?? 0, dead: counts["dead"] ?? 0)
-    }
-
-    func prune() async throws {
-        try await Inbox(clock: clock).prune(olderThan: limits.inboxWindow, in: consumer.database)
-    }
-
-    /// Nil when the handler is done with the event.
-    private func failure(of handler: EventHandler, with envelope: Envelope) async -> Failure? {
-        guard handler.eventVersion == envelope.version else {
-            let reason = "version \(envelope.version) came, version \(handler.eventVersion) is read"
-            return Failure(reason: reason, isPermanent: true)
-        }
-        let receipt = EventReceipt(eventID: envelope.id, consumer: consumer.name)
-        let context = EventContext(
-            traceparent: envelope.traceparent, correlationID: envelope.correlationID ?? envelope.id)
-        do {
-            try await EventContext.$current.withValue(context) {
-                try await withDeadline(limits.handler) { try await handler.handle(envelope.data, receipt) }
-            }
-            return nil
-        } catch { return Failure(error) }
+        return DeliveryBacklog(consumer: name, waiting: counts["waiting"] ?? 0, dead: counts["dead"] ?? 0)
     }
 
     private func retry(_ row: Row) async throws {
         let position = SQLValue.integer(try row.integer("position"))
         let envelope = try CloudEvents.decode(Array(try row.text("envelope").utf8))
-        let attempt = Int(try row.integer("attempts")) + 1
-        let handler = consumer.handlers.first { $0.eventName == envelope.name }
-        let failure =
-            if let handler { await failure(of: handler, with: envelope) } else {
-                Failure(reason: "no handler for \(envelope.name)", isPermanent: true)
-            }
-        guard let failure else {
-            try await consumer.database.run("DELETE FROM deliveries WHERE position = $1", position)
-            return
+        let attempts = Int(try row.integer("attempts"))
+        let delivery = Delivery(envelope: envelope, attempt: attempts + 1, consumer: name)
+        switch await pipeline.outcome(of: delivery) {
+        case .done: try await database.run("DELETE FROM deliveries WHERE position = $1", position)
+        case .retry(let reason, let pause):
+            try await update(position, Rest(state: "waiting", attempts: attempts + 1, pause: pause, reason: reason))
+        case .wait(let reason):
+            try await update(position, Rest(state: "waiting", attempts: attempts, pause: .seconds(1), reason: reason))
+        case .dead(let reason):
+            try await update(position, Rest(state: "dead", attempts: attempts + 1, pause: .zero, reason: reason))
+        case .away(let reason): throw ServiceError(.unavailable, reason)
         }
-        report(failure, envelope, attempt)
-        try await consumer.database.run(
-            """
-            UPDATE deliveries SET state = $1, attempts = $2, next_attempt_at = $3, last_error = $4 WHERE position = $5
-            """,
-            .text(state(failure, attempt)), .integer(Int64(attempt)), .timestamp(clock.now + pause(after: attempt)),
-            .text(failure.reason), position)
     }
 
-    private func store(_ envelope: Envelope, _ failure: Failure, _ attempt: Int) async throws {
-        if attempt > 0 { report(failure, envelope, attempt) }
-        // The same event again finds its row, and changes nothing.
-        try await consumer.database.run(
+    private func update(_ position: SQLValue, _ rest: Rest) async throws {
+        try await database.run(
             """
-            INSERT INTO deliveries (consumer, event_id, subject, envelope, state, attempts, next_attempt_at, last_error)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (consumer, event_id) DO NOTHING
+            UPDATE deliveries SET state = $1, attempts = $2, next_attempt_at = $3, last_error = $4, died_at = $5
+            WHERE position = $6
             """,
-            .text(consumer.name), .text(envelope.id), .text(envelope.subject),
-            .text(String(decoding: CloudEvents.encode(envelope), as: UTF8.self)), .text(state(failure, attempt)),
-            .integer(Int64(attempt)), .timestamp(clock.now + pause(after: attempt)), .text(failure.reason))
+            .text(rest.state), .integer(Int64(rest.attempts)), .timestamp(clock.now + rest.pause), .text(rest.reason),
+            .optional(rest.state == "dead" ? clock.now : nil), position)
+    }
+
+    private func store(_ delivery: Delivery, _ rest: Rest) async throws {
+        // The same event again finds its row, and changes nothing.
+        try await database.run(
+            """
+            INSERT INTO deliveries (consumer, event_id, subject, envelope, state, attempts, next_attempt_at, last_error,
+                died_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (consumer, event_id) DO NOTHING
+            """,
+            .text(name), .text(delivery.envelope.id), .text(delivery.envelope.subject),
+            .text(String(decoding: CloudEvents.encode(delivery.envelope), as: UTF8.self)), .text(rest.state),
+            .integer(Int64(rest.attempts)), .timestamp(clock.now + rest.pause), .text(rest.reason),
+            .optional(rest.state == "dead" ? clock.now : nil))
         stored.raise()
     }
 
-    private func isWaiting(_ subject: String) async throws -> Bool {
-        try await !consumer.database.run(
-            "SELECT 1 AS found FROM deliveries WHERE consumer = $1 AND subject = $2 AND state = 'waiting' LIMIT 1",
-            .text(consumer.name), .text(subject)
-        ).rows.isEmpty
+    /// How a delivery lies in the table until it is tried again, or for good.
+    private struct Rest {
+        let state: String
+        let attempts: Int
+        let pause: Duration
+        let reason: String
     }
 
-    /// The first waiting event of each subject, if it is due.
-    private func waiting(dueAt now: Timestamp) async throws -> [Row] {
-        try await consumer.database.run(
-            """
-            SELECT position, envelope, attempts FROM deliveries AS candidate
-            WHERE consumer = $1 AND state = 'waiting' AND next_attempt_at <= $2 AND NOT EXISTS (
-                SELECT 1 FROM deliveries AS earlier WHERE earlier.consumer = candidate.consumer
-                    AND earlier.state = 'waiting' AND earlier.subject = candidate.subject
-                    AND earlier.position < candidate.position)
-            ORDER BY position LIMIT $3
-            """, .text(consumer.name), .timestamp(now), .integer(Int64(limits.batch))
-        ).rows
-    }
-
-    /// Attempt 0 is none: the event waits for its turn.
-    private func pause(after attempt: Int) -> Duration {
-        attempt > 0 && attempt <= limits.ladder.count ? limits.ladder[attempt - 1] : .zero
-    }
-
-    private func state(_ failure: Failure, _ attempt: Int) -> String {
-        failure.isPermanent || attempt > limits.ladder.count ? "dead" : "waiting"
-    }
-
-    private func report(_ failure: Failure, _ envelope: Envelope, _ attempt: Int) {
-        logger.warning(
-            "An event was not handled",
-            metadata: [
-                "consumer": "\(consumer.name)", "event": "\(envelope.id)", "name": "\(envelope.name)",
-                "attempt": "\(attempt)", "state": "\(state(failure, attempt))", "error": "\(failure.reason)",
-            ])
-    }
+    /// The first waiting event of each subject.
+    private static let firstOfEach = """
+        FROM deliveries AS candidate
+        WHERE consumer = $1 AND state = 'waiting' AND NOT EXISTS (
+            SELECT 1 FROM deliveries AS earlier WHERE earlier.consumer = candidate.consumer
+                AND earlier.state = 'waiting' AND earlier.subject = candidate.subject
+                AND earlier.position < candidate.position)
+        """
 }

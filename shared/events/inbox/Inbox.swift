@@ -25,13 +25,16 @@ package struct Inbox: Sendable {
 
     /// Notes the delivery in a transaction of the caller; false when the event was handled before.
     package func note(_ receipt: EventReceipt, in transaction: any SQLExecutor) async throws -> Bool {
+        let (context, now) = (EventContext.current, clock.now)
         // Of two deliveries at once, the second waits here for the first one's commit, and then finds its row.
-        try await transaction.run(
+        return try await transaction.run(
             """
-            INSERT INTO inbox (consumer, event_id, received_at) VALUES ($1, $2, $3)
-            ON CONFLICT (consumer, event_id) DO NOTHING
+            INSERT INTO inbox (consumer, event_id, received_at, event_name, correlation_id, traceparent, handled_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (consumer, event_id) DO NOTHING
             """,
-            .text(receipt.consumer), .text(receipt.eventID), .timestamp(clock.now)
+            .text(receipt.consumer), .text(receipt.eventID), .timestamp(context.receivedAt ?? now),
+            .optional(context.eventName), .optional(context.correlationID), .optional(context.traceparent),
+            .timestamp(now)
         ).affected == 1
     }
 

@@ -9,6 +9,9 @@ package struct Outbox: Sendable {
     package let source: String
     let clock: any WallClock
     private let random: any RandomSource
+    /// The channel on which PostgreSQL tells the processes of a database that events were committed.
+    static let channel = "outbox"
+
     /// Raised when events were committed; the relay sleeps on it.
     let committed = Signal()
 

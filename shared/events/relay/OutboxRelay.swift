@@ -3,14 +3,16 @@ internal import Kernel
 package import Logging
 internal import ServiceLifecycle
 
-/// Publishes what waits in one service's outbox: at once after a commit in this process, by a slow poll otherwise.
+/// Publishes what waits in one service's outbox: at once after a commit in this process, or in another one on the same
+/// PostgreSQL database; by a slow poll otherwise.
 ///
-/// Events about one subject go out one after another in the order they were recorded; an event that cannot be published
-/// holds back those of its own subject only. What was published just before a crash may be published again.
+/// Events about one subject go out one after another in the order they were recorded; an event that is refused holds
+/// back those of its own subject only. While the bus is away, nothing is tried and nothing spent. What was published
+/// just before a crash may be published again.
 package struct OutboxRelay: Service {
     private let outbox: Outbox
     private let database: any Database
-    private let bus: any EventBus
+    private let desk: PublishDesk
     private let limits: RelayLimits
     private let logger: Logger
 
@@ -19,7 +21,7 @@ package struct OutboxRelay: Service {
     ) {
         self.outbox = outbox
         self.database = database
-        self.bus = bus
+        desk = PublishDesk(bus: bus, deadline: limits.publish)
         self.limits = limits
         self.logger = logger
     }
@@ -27,115 +29,108 @@ package struct OutboxRelay: Service {
     /// Publishes until the process is told to stop; the batch in hand is finished first.
     package func run() async throws {
         await withGracefulShutdownHandler {
-            while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                await outbox.committed.wait(atMost: await round())
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await database.listen(to: Outbox.channel) { outbox.committed.raise() } }
+                var aways = 0
+                while !Task.isShuttingDownGracefully, !Task.isCancelled {
+                    let (pause, isAway) = await round(aways)
+                    aways = isAway ? aways + 1 : 0
+                    if isAway {
+                        // Commits do not cut this pause short: there is nobody to take what they recorded.
+                        _ = try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+                    } else {
+                        await outbox.committed.wait(atMost: pause)
+                    }
+                }
+                group.cancelAll()
             }
         } onGracefulShutdown: {
             outbox.committed.raise()
         }
     }
 
-    /// Publishes everything that is due, and returns how many events the bus took.
+    /// Publishes everything that is due until the bus is away, and returns how many events the bus took.
     @discardableResult
-    package func drain() async throws -> Int {
-        var sent = 0
+    package func drain() async throws -> Int { try await publishAll().taken }
+
+    private func publishAll() async throws -> (taken: Int, away: String?) {
+        var taken = 0
+        var size = limits.batch
         while true {
-            let (taken, tried) = try await publishBatch()
-            sent += taken
-            if tried == 0 { return sent }
+            let batch = try await publishBatch(size)
+            taken += batch.taken.count
+            if let away = batch.away { return (taken, away) }
+            if batch.settled.isEmpty || Task.isCancelled { return (taken, nil) }
+            size = batch.settled.count >= size ? min(size * 2, limits.largestBatch) : limits.batch
         }
     }
 
-    /// How long to sleep after this round.
-    private func round() async -> Duration {
+    /// How long to sleep after this round, and whether that is because the bus is away.
+    private func round(_ aways: Int) async -> (pause: Duration, isAway: Bool) {
         do {
-            try await drain()
+            if let away = try await publishAll().away {
+                let pause = limits.away(aways + 1)
+                logger.warning("The bus is away", metadata: ["reason": "\(away)", "pause": "\(pause)"])
+                return (pause, true)
+            }
             try await database.run(
                 "DELETE FROM outbox WHERE state = 'sent' AND sent_at < $1",
                 .timestamp(outbox.clock.now - limits.keepSent))
-            let next = try await database.run("SELECT MIN(next_attempt_at) AS due FROM outbox WHERE state = 'pending'")
-            guard let due = next.rows.first?.optionalTimestamp("due") else { return limits.poll }
-            return max(.milliseconds(10), min(due - outbox.clock.now, limits.poll))
+            guard let due = try await OutboxTable.nextDue(in: database) else { return (limits.poll, false) }
+            // What is due and was not taken is in the hands of a relay beside this one.
+            let wait = due - outbox.clock.now
+            return (wait > .zero ? min(wait, limits.poll) : .milliseconds(100), false)
         } catch {
             logger.error("The outbox could not be read", metadata: ["error": "\(error)"])
-            return limits.poll
+            return (limits.poll, false)
         }
     }
 
-    private func publishBatch() async throws -> (taken: Int, tried: Int) {
+    private func publishBatch(_ size: Int) async throws -> RelayBatch {
+        let table = OutboxTable(dialect: database.dialect, clock: outbox.clock)
         switch database.dialect {
         case .postgres:
-            // The rows stay locked while the bus has them, so that a second relay takes others.
+            // The first row of each subject stays locked while the bus has its events, so that a second relay takes
+            // other subjects. `RelayLimits.publish` and `batchTime` bound how long.
             return try await database.transaction { transaction in
-                try await record(await publish(try await due(in: transaction, locking: true)), in: transaction)
+                let batch = await publish(try await table.take(size, in: transaction))
+                try await record(batch, table, in: transaction)
+                return batch
             }
         case .sqlite:
             // One process, one relay. The one writer is not held while consumers write to databases of their own.
-            let outcomes = await publish(try await due(in: database, locking: false))
-            if outcomes.isEmpty { return (0, 0) }
-            return try await database.transaction { try await record(outcomes, in: $0) }
+            let batch = await publish(try await table.take(size, in: database))
+            if !batch.settled.isEmpty { try await database.transaction { try await record(batch, table, in: $0) } }
+            return batch
         }
     }
 
-    /// The first pending event of each subject, if it is due: the next of a subject waits for the one before it.
-    private func due(in executor: any SQLExecutor, locking: Bool) async throws -> [OutboxRow] {
-        try await executor.run(
-            """
-            SELECT \(OutboxRow.columns) FROM outbox AS candidate
-            WHERE state = 'pending' AND next_attempt_at <= $1 AND NOT EXISTS (
-                SELECT 1 FROM outbox AS earlier WHERE earlier.state = 'pending'
-                    AND earlier.subject = candidate.subject AND earlier.position < candidate.position)
-            ORDER BY position LIMIT $2 \(locking ? "FOR UPDATE OF candidate SKIP LOCKED" : "")
-            """, .timestamp(outbox.clock.now), .integer(Int64(limits.batch))
-        ).rows.map(OutboxRow.init)
-    }
-
-    private func publish(_ rows: [OutboxRow]) async -> [Outcome] {
-        if rows.isEmpty { return [] }
-        do {
-            try await bus.publish(rows.map(\.envelope))
-            return rows.map { Outcome(row: $0, error: nil) }
-        } catch {
-            // Which of them failed is not said: each is tried alone.
-            if rows.count == 1 { return [Outcome(row: rows[0], error: "\(error)")] }
-            var outcomes: [Outcome] = []
-            for row in rows { outcomes += await publish([row]) }
-            return outcomes
+    private func publish(_ rows: [OutboxRow]) async -> RelayBatch {
+        var batch = RelayBatch(rows)
+        let start = ContinuousClock.now
+        while .now - start < limits.batchTime {
+            let handful = batch.next(atMost: limits.handful)
+            if handful.isEmpty { break }
+            batch.settle(handful, await desk.publish(handful.map(\.envelope)))
         }
+        return batch
     }
 
-    private func record(
-        _ outcomes: [Outcome], in transaction: any SQLExecutor
-    ) async throws -> (taken: Int, tried: Int) {
-        let now = outbox.clock.now
-        for outcome in outcomes {
-            let position = SQLValue.integer(outcome.row.position)
-            guard let error = outcome.error else {
-                try await transaction.run(
-                    "UPDATE outbox SET state = 'sent', sent_at = $1, attempts = attempts + 1 WHERE position = $2",
-                    .timestamp(now), position)
-                continue
-            }
-            let attempt = outcome.row.attempts + 1
+    private func record(_ batch: RelayBatch, _ table: OutboxTable, in transaction: any SQLExecutor) async throws {
+        try await table.markSent(batch.taken, in: transaction)
+        for settled in batch.settled {
+            guard case .refused(let reason) = settled.outcome else { continue }
+            let attempt = settled.row.attempts + 1
             let isDead = attempt >= limits.attempts
             logger.warning(
-                "An event was not published",
+                "An event was refused",
                 metadata: [
-                    "event": "\(outcome.row.envelope.id)", "name": "\(outcome.row.envelope.name)",
-                    "attempt": "\(attempt)", "dead": "\(isDead)", "error": "\(error)",
+                    "event": "\(settled.row.envelope.id)", "name": "\(settled.row.envelope.name)",
+                    "attempt": "\(attempt)", "dead": "\(isDead)", "reason": "\(reason)",
                 ])
-            try await transaction.run(
-                """
-                UPDATE outbox SET state = $1, attempts = $2, next_attempt_at = $3, last_error = $4 WHERE position = $5
-                """,
-                .text(isDead ? "dead" : "pending"), .integer(Int64(attempt)),
-                .timestamp(now + limits.pause(after: attempt)), .text(error), position)
+            try await table.markRefused(
+                settled.row, attempt: attempt, reason: reason, next: isDead ? nil : limits.pause(after: attempt),
+                in: transaction)
         }
-        return (outcomes.filter { $0.error == nil }.count, outcomes.count)
-    }
-
-    private struct Outcome {
-        let row: OutboxRow
-        let error: String?
     }
 }

@@ -36,9 +36,9 @@ package struct ServiceMetrics: Sendable {
         ProcessMetrics.register(in: registry)
     }
 
-    /// An event was handed to the bus, or the bus refused it.
-    package func eventPublished(_ name: String, succeeded: Bool) {
-        published.add(1, [name, succeeded ? "ok" : "failed"])
+    /// An event was handed to the bus: `ok`, `failed` (the bus refused it) or `away` (there was no bus).
+    package func eventPublished(_ name: String, outcome: String) {
+        published.add(1, [name, outcome])
     }
 
     /// A consumer took an event, or failed to.
@@ -56,10 +56,16 @@ package struct ServiceMetrics: Sendable {
         }
     }
 
-    /// Shows how many events wait in the outbox and for how long the oldest has; nothing while the look fails.
-    package func observeOutbox(_ look: @escaping @Sendable () async -> (pending: Int, oldestAge: Duration)?) {
+    /// Shows how many events wait in the outbox and for how long the oldest has, and how many were given up; nothing
+    /// while the look fails.
+    package func observeOutbox(
+        _ look: @escaping @Sendable () async -> (pending: Int, dead: Int, oldestAge: Duration)?
+    ) {
         registry.sampled("outbox_pending", "Events that wait to be published.", labels: ["service"]) { [service] in
             await look().map { [MetricSample([service], Double($0.pending))] } ?? []
+        }
+        registry.sampled("outbox_dead", "Events that the bus refused too often.", labels: ["service"]) { [service] in
+            await look().map { [MetricSample([service], Double($0.dead))] } ?? []
         }
         registry.sampled(
             "outbox_oldest_age_seconds", "Age of the oldest event that waits to be published.", labels: ["service"]

@@ -2,7 +2,7 @@ package import Database
 
 /// The tables that events need in every service's database; applied after the service's own migrations.
 package enum EventsSchema {
-    package static let migrations = [outbox, inbox, deliveries]
+    package static let migrations = [outbox, inbox, deliveries, inboxTrace, deadAudit, deliveryOrder]
 
     private static let outbox = Migration(
         version: 9_001, name: "outbox",
@@ -70,7 +70,7 @@ package enum EventsSchema {
             CREATE INDEX inbox_received ON inbox (received_at);
             """)
 
-    /// Deliveries that failed: to be tried again, or dead with the reason.
+    /// Deliveries of the in-process bus that failed: to be tried again, or dead with the reason.
     private static let deliveries = Migration(
         version: 9_003, name: "deliveries",
         postgres: """
