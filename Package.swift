@@ -78,11 +78,14 @@ let libraries: [Target] = [
     shared("Resilience", on: "Kernel"),
     shared("Redis", on: "Kernel", "Reactor", "Resilience", "CHiredis", logging),
     shared("Discovery", on: "Kernel", "Reactor", "HTTP", logging, lifecycle),
+    shared(
+        "Saga", on: "Kernel", "Contracts", "Resilience", "HTTP", "Auth", "Database", "Events", "Monitoring", logging,
+        lifecycle),
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
         "ServiceKit", at: "service",
-        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Discovery", "Events", "Monitoring", "CLinux",
-        logging, lifecycle, signals
+        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Discovery", "Events", "Monitoring", "Saga",
+        "CLinux", logging, lifecycle, signals
     ),
 ]
 let everyShared = libraries.map { Target.Dependency(stringLiteral: $0.name) }
@@ -150,6 +153,9 @@ let tests: [Target] = [
     sharedTests("Monitoring", on: "HTTP", logging),
     sharedTests("Resilience"),
     sharedTests("Discovery", on: "HTTP", "Reactor", logging, lifecycle),
+    sharedTests(
+        "Saga", on: "Contracts", "HTTP", "Auth", "Reactor", "Resilience", "Database", "Events", "Monitoring", logging,
+        lifecycle),
     sharedTests("Redis", on: "Reactor", "Resilience", logging),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests(

@@ -1,5 +1,6 @@
 package import Discovery
 package import Kernel
+package import Saga
 
 /// The settings that every service has.
 package struct CommonSettings: Sendable {
@@ -26,6 +27,8 @@ package struct CommonSettings: Sendable {
     package let drain: Duration
     /// How long requests are still accepted after readiness has begun to say no.
     package let drainDelay: Duration
+    /// How patient the sagas of this service are.
+    package let sagas: SagaLimits
     /// How neighbours find this program.
     package let discovery: DiscoverySettings
 
@@ -55,6 +58,7 @@ package struct CommonSettings: Sendable {
         drainDelay = .seconds(
             settings.integer(
                 "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
+        sagas = SagaLimits(&settings)
         discovery = DiscoverySettings(&settings, listeningOn: host)
         for (key, secret) in [("JWT_HS256_SECRET", tokens.sharedSecret), ("SERVICE_TOKEN_SECRET", serviceTokenSecret)] {
             if isProduction, let secret, CommonSettings.isWellKnown(secret) {

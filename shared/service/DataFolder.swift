@@ -44,15 +44,16 @@ package struct DataFolder: Sendable {
         let file = file(name)
         if let kept = contentsOfFile(file), kept.utf8.count >= 32 { return kept }
         let secret = hexadecimal(random.bytes(32))
-        let draft = "\(file).new"
-        unlink(draft)
+        let draft = "\(file).\(hexadecimal(random.bytes(4)))"
+        defer { unlink(draft) }
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         defer { close(descriptor) }
         let bytes = Array(secret.utf8)
         guard descriptor >= 0, write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0,
-            rename(draft, file) == 0
+            // Of several programs that start at once, the first one's secret stands for all.
+            link(draft, file) == 0 || errno == EEXIST, let kept = contentsOfFile(file), kept.utf8.count >= 32
         else { throw ConfigurationError(mistakes: ["\(file) cannot be written"]) }
-        return secret
+        return kept
     }
 
     private static var workingDirectory: String {

@@ -5,6 +5,7 @@ package import HTTP
 package import Kernel
 package import Monitoring
 package import Logging
+package import Saga
 package import ServiceLifecycle
 
 /// A service before it starts: its names, its schema, and how it is put together.
@@ -39,6 +40,11 @@ package struct ServiceDefinition: Sendable {
         package let settings: CommonSettings
         package let database: any Database
         package let outbox: Outbox
+        /// Starts sagas, in the transactions of the repositories.
+        package let sagas: SagaStore
+        /// Signs and verifies the tokens that services show each other. Outside production the services that share a
+        /// folder share a secret made there; nil where production has none.
+        package let serviceTokenSecret: String?
         package let metrics: ServiceMetrics
         package let logger: Logger
 
@@ -47,20 +53,34 @@ package struct ServiceDefinition: Sendable {
             self.platform = platform
             self.settings = settings
             if settings.databaseURL.hasPrefix("sqlite://\(settings.folder.path)/") { try settings.folder.make() }
+            serviceTokenSecret = try Context.secret(settings, platform, logger: platform.logger(definition.healthName))
             var limits = DatabaseLimits()
             limits.connections = settings.databaseConnections
             database = try openDatabase(url: settings.databaseURL, loops: platform.loops, limits: limits)
             outbox = Outbox(
                 source: "/analyticbot/\(definition.name)-service", clock: platform.clock, random: platform.random)
+            sagas = SagaStore(
+                database: database, outbox: outbox, clock: platform.clock, random: platform.random,
+                limits: settings.sagas)
             metrics = ServiceMetrics(service: definition.healthName, version: platform.version)
             logger = platform.logger(definition.healthName)
             observe(definition.name)
             do {
-                try await Migrator.run(definition.migrations + EventsSchema.migrations, on: database)
+                try await Migrator.run(definition.migrations + EventsSchema.migrations + SagaSchema.migrations, on: database)
             } catch {
                 await database.close()
                 throw error
             }
+        }
+
+        private static func secret(
+            _ settings: CommonSettings, _ platform: Platform, logger: Logger
+        ) throws -> String? {
+            if let given = settings.serviceTokenSecret { return given }
+            guard settings.environment != .production else { return nil }
+            try settings.folder.make()
+            logger.notice("SERVICE_TOKEN_SECRET is not set: the services that share this DATA_DIR share a secret in it")
+            return try settings.folder.secret("service-token.secret", random: platform.random)
         }
 
         /// What `/metrics` asks when it is asked.
@@ -87,18 +107,22 @@ package struct ServiceParts: Sendable {
     package var middleware: [any Middleware]
     /// What `/health/ready` asks beyond the database and the bus.
     package var checks: [HealthCheck]
+    /// What it does together with other services.
+    package var sagas: SagaParts?
     /// The keys of access tokens where the service need not fetch them (it is the user service).
     package var ownKeys: KeySet?
 
     package init(
         routes: [any RouteGroup], handlers: [EventHandler] = [], background: [any Service] = [],
-        middleware: [any Middleware] = [], checks: [HealthCheck] = [], ownKeys: KeySet? = nil
+        middleware: [any Middleware] = [], checks: [HealthCheck] = [], sagas: SagaParts? = nil,
+        ownKeys: KeySet? = nil
     ) {
         self.routes = routes
         self.handlers = handlers
         self.background = background
         self.middleware = middleware
         self.checks = checks
+        self.sagas = sagas
         self.ownKeys = ownKeys
     }
 }

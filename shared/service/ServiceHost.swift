@@ -5,6 +5,7 @@ package import HTTP
 internal import Kernel
 internal import Logging
 internal import Monitoring
+internal import Saga
 package import ServiceLifecycle
 
 /// One service of a process, prepared: settings read, schema brought up, parts wired, events subscribed. Nothing runs
@@ -54,7 +55,8 @@ package struct ServiceHost: Sendable {
         let standard = StandardRoutes(
             service: definition.healthName, version: context.platform.version, registry: context.metrics.registry,
             state: state, checks: ServiceHost.checks(context) + parts.checks)
-        let routes = parts.routes.flatMap(\.routes) + standard.routes
+        let sagas = try parts.sagas?.running(definition, context)
+        let routes = parts.routes.flatMap(\.routes) + (sagas?.routes.routes ?? []) + standard.routes
         let documentation = OpenAPIRoutes(
             title: definition.title, version: context.platform.version, routes: routes)
         router = try Router(
@@ -64,7 +66,7 @@ package struct ServiceHost: Sendable {
             handler: router.respond)
         ground = [DatabaseLifetime(database: context.database)]
         services =
-            ServiceHost.delivery(context) + parts.background
+            ServiceHost.delivery(context) + parts.background + (sagas.map { [$0.runner] } ?? [])
             + FrontDoor(
                 service: "\(definition.name)-service", server: server, state: state, drain: settings.drain,
                 drainDelay: settings.drainDelay, discovery: settings.discovery

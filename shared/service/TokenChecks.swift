@@ -19,7 +19,7 @@ struct TokenChecks {
                 try settings.tokens.publishedKeys(by: context.platform.client, clock: clock)
             }
         people = TokenVerifier(keys: source, rules: settings.tokens.rules, clock: clock)
-        services = try settings.serviceTokenSecret.map { secret in
+        services = try context.serviceTokenSecret.map { secret in
             try ServiceTokens(
                 key: SigningKey(id: "services", secret: Array(secret.utf8)), issuer: settings.tokens.issuer,
                 service: definition.name, clock: clock, random: context.platform.random
