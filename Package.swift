@@ -119,7 +119,8 @@ let programs: [Target] = [
         swiftSettings: house
     ),
     .target(
-        name: "Verification", dependencies: ["Kernel", "Contracts", "Database"], path: "shared/verification",
+        name: "Verification",
+        dependencies: ["Kernel", "Contracts", "Reactor", "Database", "AMQP", logging], path: "shared/verification",
         swiftSettings: house
     ),
     .executableTarget(
@@ -161,7 +162,7 @@ let tests: [Target] = [
     sharedTests(
         "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle
     ),
-    sharedTests("Verification", on: "Contracts", "Database", "Events", "Reactor"),
+    sharedTests("Verification", on: "Contracts", "Database", "Events", "Reactor", "Saga"),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
         name: "GatewayTests",

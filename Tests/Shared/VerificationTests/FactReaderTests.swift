@@ -3,6 +3,7 @@ import Database
 import Events
 import Kernel
 import Reactor
+import Saga
 import TestSupport
 import Testing
 import Verification
@@ -12,7 +13,7 @@ struct FactReaderTests {
     @Test func `events, deliveries and dead letters are read as the services write them`() async throws {
         let loops = try EventLoopGroup(loops: 1)
         let database = try openDatabase(url: "sqlite::memory:", loops: loops)
-        try await Migrator.run(EventsSchema.migrations, on: database)
+        try await Migrator.run(EventsSchema.migrations + SagaSchema.migrations, on: database)
         let clock = TestClock()
         let outbox = Outbox(source: "/analyticbot/user-service", clock: clock, random: SeededRandom(seed: 1))
         let event = UserDeleted(userID: UserID(4), deletedAt: clock.now)

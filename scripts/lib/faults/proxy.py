@@ -53,6 +53,22 @@ class Proxy:
         self.process.stop(1)
 
 
+class Nothing:
+    """In the proxy's place where no faults are wanted: every pair speaks directly."""
+
+    def __init__(self, links):
+        self.links = links
+
+    def port(self, name):
+        return self.links[name][1]
+
+    def start(self):
+        """Nothing has to run."""
+
+    def stop(self):
+        """Nothing runs."""
+
+
 def program(suites):
     path = os.path.join(suites, "faults", "faultproxy.py")
     return path if os.path.exists(path) else None

@@ -29,6 +29,7 @@ package struct FactReader: Sendable {
             DeadLetterFact(
                 consumer: try $0.text("consumer"), eventID: try $0.text("event_id"), reason: try $0.text("last_error"))
         }
+        service.sagas = try await rows("SELECT id, name, state, updated_at, data FROM saga_instances", saga)
         facts.services.append(service)
         switch name {
         case "user": try await readAccounts(into: &facts)
@@ -57,6 +58,22 @@ package struct FactReader: Sendable {
         facts.channelProfiles = try await rows("SELECT channel_id, owner_id FROM channel_profiles") {
             ChannelProfileFact(channelID: try $0.integer("channel_id"), ownerID: try $0.integer("owner_id"))
         }
+    }
+
+    private func saga(_ row: Row) throws -> SagaFact {
+        let about = try JSON.decode(
+            SagaSubject.self, from: Array(try row.text("data").utf8), unknownMembers: .ignore)
+        return SagaFact(
+            id: try row.text("id"), definition: try row.text("name"), state: try row.text("state"),
+            updatedAt: try row.timestamp("updated_at"), userID: about.userID ?? about.ownerID,
+            channelID: about.channelID)
+    }
+
+    /// What a saga's data says of whom it is about, whatever else it says.
+    private struct SagaSubject: Decodable {
+        let userID: Int64?
+        let ownerID: Int64?
+        let channelID: Int64?
     }
 
     private func rows<Fact>(_ sql: String, _ make: (Row) throws -> Fact) async throws -> [Fact] {

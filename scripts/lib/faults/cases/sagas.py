@@ -1,2 +1,190 @@
-"""F01–F28."""
-CASES = []
+"""F01–F28: kill -9 of the program that conducts a saga, at each point where a step can be torn apart."""
+import time
+
+from bench import Case, Outcome
+from processes import wait_for
+
+# A saga has ended at the latest so long after its program serves again.
+ENDED_SECONDS = 10
+LIVE = "SELECT count(*) FROM saga_instances WHERE state NOT IN ('completed', 'compensated')"
+# Where a step is torn apart: which direction is watched, and what becomes of the bytes that were seen.
+POINTS = (
+    ("before it is sent", "up", "swallow"), ("sent, not answered", "up", "pass"),
+    ("done, not heard", "down", "swallow"), ("heard, not recorded", None, "swallow"),
+)
+
+
+class Step:
+    """A remote step: who conducts, whom it calls, how the call and its undoing look on the wire, and what begins it."""
+
+    def __init__(self, saga, conductor, callee, call, begin):
+        self.saga, self.conductor, self.callee, self.call, self.begin = saga, conductor, callee, call, begin
+
+    @property
+    def link(self):
+        return f"{self.conductor}-{self.callee}"
+
+
+def register(bench):
+    from client import Person
+    person = Person(bench.gateway, timeout=20)
+
+    def ask():
+        answer = person.register()
+        if answer.ok:
+            bench.record.account(person.account)
+        return answer
+
+    return ask
+
+
+def connect(bench):
+    person = bench.member()
+    bench.profiled(person.account["id"])
+    person.timeout = 20
+
+    def ask():
+        answer = person.connect("tiny_workshop")
+        if answer.ok:
+            bench.record.channel(person.channel(answer))
+        return answer
+
+    return ask
+
+
+def erase(bench):
+    """A person with a channel leaves."""
+    person = bench.member()
+    connected = person.connect("metro_wire")
+    if not connected.ok:
+        raise RuntimeError(f"no channel could be connected: {connected}")
+    channel = person.channel(connected)
+    person.timeout = 20
+
+    def ask():
+        bench.record.account(person.account, "either")
+        bench.record.channel(channel, "either")
+        answer = person.ask("DELETE", f"/api/v1/users/{person.account['id']}")
+        if answer.ok:
+            bench.record.account(person.account, "absent")
+            bench.record.channel(channel, "absent")
+        return answer
+
+    return ask
+
+
+CREATE = Step("CreateUser", "user", "analytics", "PUT /internal/", register)
+ADD = Step("AddChannel", "channel", "analytics", "PUT /internal/", connect)
+ERASE_ANALYTICS = Step("DeleteUser", "user", "analytics", "DELETE /internal/", erase)
+ERASE_CHANNEL = Step("DeleteUser", "user", "channel", "DELETE /internal/", erase)
+
+
+def arm(bench, step, call, point):
+    """Sets the crash point; `fired` afterwards tells that it was reached."""
+    _, direction, then = point
+    service, proxy = bench.suite.service[step.conductor], bench.suite.proxy
+    if direction is None:
+        # The answer is let through; the next word to the database that a step is done is the last one.
+        proxy.set(f"{step.conductor}-db", on="up", match="done", kill=service.pid, then=then)
+        return f"{step.conductor}-db"
+    match = call if direction == "up" else "HTTP/1.1 2"
+    proxy.set(step.link, on=direction, match=match, kill=service.pid, then=then)
+    return step.link
+
+
+def die_and_end(bench, outcome, step, link, fired):
+    """Waits for the death, starts the program again, and waits until every saga has ended."""
+    service, proxy = bench.suite.service[step.conductor], bench.suite.proxy
+    code = service.ended(20)
+    outcome.landed(proxy.fired(link) == fired + 1 and code == -9, f"fired, exit {code}")
+    proxy.clear()
+    if code is None:
+        return
+    ready = service.start_ready()
+    took = bench.until(step.conductor, LIVE, 0, 30)
+    outcome.expect(took is not None and took <= ENDED_SECONDS, f"a saga had not ended {took or 30:.0f} s after the restart")
+    states = bench.suite.postgres.sql("SELECT state FROM saga_instances ORDER BY created_at DESC LIMIT 1", step.conductor)
+    outcome.figure(f"ready after {ready:.2f} s, {states[0][0]} {took or 0:.1f} s later")
+
+
+def forward(step, point):
+    def run(bench):
+        outcome = Outcome()
+        for _ in range(bench.rounds):
+            ask = step.begin(bench)
+            bench.until(step.conductor, LIVE, 0, 30)
+            fired_before = {link: bench.suite.proxy.fired(link) for link in bench.suite.proxy.links}
+            link = arm(bench, step, step.call, point)
+            with background(ask):
+                die_and_end(bench, outcome, step, link, fired_before[link])
+        return outcome
+
+    return run
+
+
+def backward(step, point):
+    """The neighbour is out of reach until the saga turns back; then its undoing is torn apart."""
+    def run(bench):
+        outcome, proxy = Outcome(), bench.suite.proxy
+        for _ in range(bench.rounds):
+            ask = step.begin(bench)
+            bench.until(step.conductor, LIVE, 0, 30)
+            proxy.set(step.link, drop=1)
+            with background(ask):
+                turned = bench.until(
+                    step.conductor, "SELECT count(*) FROM saga_instances WHERE state = 'compensating'", 1, 40)
+                outcome.expect(turned is not None, "the saga did not turn back")
+                fired_before = {link: proxy.fired(link) for link in proxy.links}
+                proxy.clear()
+                link = arm(bench, step, "DELETE /internal/", point)
+                proxy.cut(step.link)
+                die_and_end(bench, outcome, step, link, fired_before[link])
+        return outcome
+
+    return run
+
+
+def after_answer(bench):
+    """The program dies as soon as it has said yes."""
+    outcome, service = Outcome(), bench.suite.service["user"]
+    ask = register(bench)
+    answer = ask()
+    code = service.kill()
+    outcome.landed(answer.ok and code == -9, f"answered {answer.status}, exit {code}")
+    service.start_ready()
+    took = bench.until("user", LIVE, 0, 30)
+    outcome.expect(took is not None and took <= ENDED_SECONDS, "a saga had not ended 10 s after the restart")
+    outcome.figure(f"ended {took or 30:.1f} s after the restart")
+    return outcome
+
+
+class background:
+    """A request that may hear nothing, beside the case."""
+
+    def __init__(self, ask):
+        import threading
+        self.thread = threading.Thread(target=ask, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+
+    def __exit__(self, *_):
+        self.thread.join(30)
+
+
+def numbered():
+    number = 0
+    for step in (CREATE, ADD, ERASE_ANALYTICS, ERASE_CHANNEL):
+        for point in POINTS:
+            number += 1
+            yield Case(f"F{number:02}", f"{step.saga}, step {step.callee}: kill -9 of {step.conductor}, {point[0]}",
+                       forward(step, point), in_ci=True)
+    for step in (CREATE, ADD):
+        for index, point in enumerate(POINTS):
+            number += 1
+            yield Case(f"F{number:02}", f"{step.saga} turns back, step {step.callee}: kill -9 of {step.conductor}, {point[0]}",
+                       backward(step, point), in_ci=step is CREATE and index == 2)
+    yield Case("F25", "CreateUser: kill -9 of user right after the answer", after_answer, in_ci=True)
+
+
+CASES = list(numbered())
