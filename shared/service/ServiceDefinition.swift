@@ -56,6 +56,7 @@ package struct ServiceDefinition: Sendable {
             serviceTokenSecret = try Context.secret(settings, platform, logger: platform.logger(definition.healthName))
             var limits = DatabaseLimits()
             limits.connections = settings.databaseConnections
+            limits.statement = settings.databaseStatement
             database = try openDatabase(url: settings.databaseURL, loops: platform.loops, limits: limits)
             outbox = Outbox(
                 source: "/analyticbot/\(definition.name)-service", clock: platform.clock, random: platform.random)
@@ -66,7 +67,8 @@ package struct ServiceDefinition: Sendable {
             logger = platform.logger(definition.healthName)
             observe(definition.name)
             do {
-                try await Migrator.run(definition.migrations + EventsSchema.migrations + SagaSchema.migrations, on: database)
+                try await Migrator.run(
+                    definition.migrations + EventsSchema.migrations + SagaSchema.migrations, on: database)
             } catch {
                 await database.close()
                 throw error
