@@ -94,7 +94,8 @@ package struct GatewayHost: Sendable {
         }
         return [
             RequestIds(random: parts.platform.random, clock: clock, trustsTrace: true),
-            Observation(log: parts.log, metrics: parts.exchangeMetrics),
+            Observation(
+                log: parts.log, metrics: parts.exchangeMetrics, recent: parts.recent, wall: parts.platform.clock),
             SecurityFields(isTLS: config.scheme == "https"),
             Problems(logger: parts.logger),
             CrossOrigin(),
@@ -130,8 +131,10 @@ package struct GatewayHost: Sendable {
         let routes = AdminRoutes(
             store: parts.store, upstreams: parts.upstreams, explainer: explainer,
             threshold: parts.platform.logThreshold, clock: parts.clock)
+        // `AdminAccess` stands before these routes.
+        let trace = TraceRoutes(program: GatewayHost.audience, access: .everyone, recent: parts.recent)
         return try Router(
-            routes.routes,
+            routes.routes + trace.routes,
             middleware: [
                 RequestIdentity(random: parts.platform.random, clock: parts.platform.clock),
                 AccessLog(logger: parts.logger),

@@ -34,6 +34,8 @@ struct GatewayParts: Sendable {
     let replays: any ReplayStore
     let answers = AnswerMemory()
     let gzip = GzipPool()
+    /// The requests that were answered lately, for who looks for the way of one.
+    let recent = RecentRequests()
     let log: ExchangeLog
 
     init(_ config: GatewayConfig, _ platform: Platform, _ redisLimits: RedisLimits) throws {

@@ -3,6 +3,7 @@ internal import ChannelCore
 internal import Events
 internal import HTTP
 internal import Kernel
+internal import Saga
 package import ServiceKit
 internal import Telegram
 
@@ -11,26 +12,30 @@ extension ServiceDefinition {
     package static let channel = ServiceDefinition(
         name: "channel", healthName: "channel-management", title: "Channel service", port: 8004,
         migrations: ChannelSchema.migrations
-    ) { settings, _ in
+    ) { settings, common in
         let config = ChannelConfig(&settings)
-        return { context in ChannelComposition(config: config, context: context).parts() }
+        let neighbours = NeighbourAddresses(["analytics": 8002], &settings, common)
+        return { context in ChannelComposition(config: config, neighbours: neighbours, context: context).parts() }
     }
 }
 
 /// The one place that names live adapters.
 struct ChannelComposition {
     let config: ChannelConfig
+    let neighbours: NeighbourAddresses
     let context: ServiceDefinition.Context
 
     func parts() -> ServiceParts {
         let clock = context.platform.clock
         let transport = Transport(context.platform.client)
         let channels = SQLChannelRepository(
-            database: context.database, outbox: context.outbox, inbox: Inbox(clock: clock))
+            database: context.database, outbox: context.outbox, inbox: Inbox(clock: clock),
+            sagas: context.sagas)
         let telegram = TelegramDirectory(
             bot: config.telegram.bot(over: transport), pages: config.telegram.pages(over: transport), clock: clock,
             logger: context.logger)
         let inspect = InspectChannel(telegram: telegram)
+        let eraseOwner = EraseOwner(channels: channels, clock: clock)
         return ServiceParts(
             routes: [
                 ChannelsRouter(
@@ -46,7 +51,9 @@ struct ChannelComposition {
                 LookUpRouter(
                     validate: ValidateChannel(inspect: inspect, proof: config.proof),
                     lookUp: LookUpChannel(inspect: inspect)),
+                StepsRouter(eraseOwner: eraseOwner),
             ],
-            handlers: AccountConsumer(eraseOwner: EraseOwner(channels: channels, clock: clock)).handlers)
+            handlers: AccountConsumer(eraseOwner: eraseOwner).handlers,
+            sagas: SagaParts([.addChannel(channels)], neighbours: neighbours))
     }
 }

@@ -1,6 +1,7 @@
 package import Database
 internal import Events
 internal import Kernel
+internal import Saga
 internal import UserCore
 
 /// What the operator's tool does to accounts, on the machine itself.
@@ -13,9 +14,11 @@ package enum UserAdministration {
             throw ServiceError.invalid("role", "must be one of \(known)", code: "format")
         }
         let clock = SystemClock()
-        let outbox = Outbox(source: "/analyticbot/user-service", clock: clock, random: SystemRandom())
+        let random = SystemRandom()
+        let outbox = Outbox(source: "/analyticbot/user-service", clock: clock, random: random)
+        let sagas = SagaStore(database: database, outbox: outbox, clock: clock, random: random)
         let assign = AssignRole(
-            users: SQLUserRepository(database: database, outbox: outbox),
+            users: SQLUserRepository(database: database, outbox: outbox, sagas: sagas),
             sessions: SQLSessionRepository(database: database, limits: SessionLimits()), clock: clock)
         _ = try await assign(role, to: Email(address))
     }

@@ -2,6 +2,7 @@ internal import Auth
 internal import HTTP
 internal import Kernel
 internal import Reactor
+internal import Saga
 package import ServiceKit
 internal import UserAPI
 internal import UserCore
@@ -13,17 +14,20 @@ extension ServiceDefinition {
         migrations: UserSchema.migrations
     ) { settings, common in
         let config = UserConfig(&settings, common)
-        return { context in try UserComposition(config, context).parts() }
+        let neighbours = NeighbourAddresses(["analytics": 8002, "channel": 8004], &settings, common)
+        return { context in try UserComposition(config, neighbours, context).parts() }
     }
 }
 
 /// The one place that names live adapters.
 struct UserComposition {
     let config: UserConfig
+    let neighbours: NeighbourAddresses
     let context: ServiceDefinition.Context
 
-    init(_ config: UserConfig, _ context: ServiceDefinition.Context) {
+    init(_ config: UserConfig, _ neighbours: NeighbourAddresses, _ context: ServiceDefinition.Context) {
         self.config = config
+        self.neighbours = neighbours
         self.context = context
     }
 
@@ -36,7 +40,8 @@ struct UserComposition {
                 key: keys.signing, issuer: context.settings.tokens.issuer, audience: context.settings.tokens.audience,
                 clock: clock, random: platform.random),
             random: platform.random, clock: clock)
-        let users = SQLUserRepository(database: context.database, outbox: context.outbox)
+        let users = SQLUserRepository(
+            database: context.database, outbox: context.outbox, sagas: context.sagas)
         let sessions = SQLSessionRepository(database: context.database, limits: config.sessionLimits)
         let attempts = SQLAttemptLedger(database: context.database)
         let rules = PasswordPolicy(
@@ -79,6 +84,6 @@ struct UserComposition {
                     database: context.database, clock: clock, limits: config.sessionLimits, logger: context.logger)
             ],
             middleware: [LiveSession(check: CheckSession(sessions: sessions, clock: clock))],
-            ownKeys: keys.keySet)
+            sagas: SagaParts([.createUser(users), .deleteUser()], neighbours: neighbours), ownKeys: keys.keySet)
     }
 }

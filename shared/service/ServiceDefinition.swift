@@ -36,6 +36,8 @@ package struct ServiceDefinition: Sendable {
 
     /// What a service is put together from.
     package struct Context: Sendable {
+        /// `user`.
+        package let name: String
         package let platform: Platform
         package let settings: CommonSettings
         package let database: any Database
@@ -50,6 +52,7 @@ package struct ServiceDefinition: Sendable {
 
         /// Opens the database and brings its schema up.
         init(_ definition: ServiceDefinition, _ settings: CommonSettings, _ platform: Platform) async throws {
+            name = definition.name
             self.platform = platform
             self.settings = settings
             if settings.databaseURL.hasPrefix("sqlite://\(settings.folder.path)/") { try settings.folder.make() }
@@ -83,6 +86,14 @@ package struct ServiceDefinition: Sendable {
             try settings.folder.make()
             logger.notice("SERVICE_TOKEN_SECRET is not set: the services that share this DATA_DIR share a secret in it")
             return try settings.folder.secret("service-token.secret", random: platform.random)
+        }
+
+        /// The events of this service that were given up: in its queue, and in its outbox.
+        var deadLetters: DeadLetterOffice {
+            DeadLetterOffice(
+                queue: { [bus = platform.bus, name] in bus?.deadLetters(of: name) },
+                outbox: OutboxDeadLetters(outbox: outbox, database: database),
+                audit: DeadLetterAudit(database: database, clock: platform.clock))
         }
 
         /// What `/metrics` asks when it is asked.

@@ -33,6 +33,7 @@ package struct ServiceHost: Sendable {
         let context = try await ServiceDefinition.Context(definition, settings, platform)
         do {
             let parts = try await assemble(context)
+            try CatalogCheck.check(parts.handlers, of: definition.name)
             if let bus = platform.bus, !parts.handlers.isEmpty {
                 try await bus.subscribe(
                     Consumer(
@@ -55,12 +56,15 @@ package struct ServiceHost: Sendable {
         let standard = StandardRoutes(
             service: definition.healthName, version: context.platform.version, registry: context.metrics.registry,
             state: state, checks: ServiceHost.checks(context) + parts.checks)
+        let recent = RecentRequests()
         let sagas = try parts.sagas?.running(definition, context)
-        let routes = parts.routes.flatMap(\.routes) + (sagas?.routes.routes ?? []) + standard.routes
+        let routes =
+            parts.routes.flatMap(\.routes) + (sagas?.routes.routes ?? []) + standard.routes
+            + ServiceHost.operatorRoutes(context, recent)
         let documentation = OpenAPIRoutes(
             title: definition.title, version: context.platform.version, routes: routes)
         router = try Router(
-            routes + documentation.routes, middleware: try ServiceHost.middleware(definition, parts, context))
+            routes + documentation.routes, middleware: try ServiceHost.middleware(definition, parts, context, recent))
         let server = HTTPServer(
             host: settings.host, port: settings.port, loops: context.platform.loops, limits: HTTPLimits(),
             handler: router.respond)
@@ -75,7 +79,8 @@ package struct ServiceHost: Sendable {
 
     /// What surrounds every route, the first outermost. The order is the order of this list.
     private static func middleware(
-        _ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceDefinition.Context
+        _ definition: ServiceDefinition, _ parts: ServiceParts, _ context: ServiceDefinition.Context,
+        _ recent: RecentRequests
     ) throws -> [any Middleware] {
         let platform = context.platform
         let tokens = try TokenChecks(definition, parts, context)
@@ -83,6 +88,7 @@ package struct ServiceHost: Sendable {
             RequestIdentity(random: platform.random, clock: platform.clock),
             ClientAddress(trusted: context.settings.trustedProxies),
             RequestMetrics(context.metrics),
+            RequestMemory(recent, clock: platform.clock),
             AccessLog(logger: context.logger),
             SecurityHeaders(),
             ProblemMapping(logger: context.logger),
@@ -90,6 +96,14 @@ package struct ServiceHost: Sendable {
             Authentication(people: tokens.people, services: tokens.services),
             EventScope(),
         ] + parts.middleware
+    }
+
+    /// What the people who run the suite ask of every service.
+    private static func operatorRoutes(_ context: ServiceDefinition.Context, _ recent: RecentRequests) -> [Route] {
+        let office = context.deadLetters
+        let trail = EventTrail(service: context.name, database: context.database, office: office)
+        return EventCatalogRoutes().routes + DeadLetterRoutes(office: office).routes
+            + TraceRoutes(program: context.name, recent: recent, trail: trail).routes
     }
 
     /// What every service needs in order to serve.
@@ -110,11 +124,14 @@ package struct ServiceHost: Sendable {
 
     /// What carries this service's events; without a bus they wait in the outbox.
     private static func delivery(_ context: ServiceDefinition.Context) -> [any Service] {
-        guard let bus = context.platform.bus else { return [] }
+        let keeper = MemoryKeeper(
+            database: context.database, clock: context.platform.clock, logger: context.logger)
+        guard let bus = context.platform.bus else { return [keeper] }
         return [
+            keeper,
             OutboxRelay(
                 outbox: context.outbox, database: context.database,
-                bus: MeteredBus(bus: bus, metrics: context.metrics), logger: context.logger)
+                bus: MeteredBus(bus: bus, metrics: context.metrics), logger: context.logger),
         ]
     }
 }

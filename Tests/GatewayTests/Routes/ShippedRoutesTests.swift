@@ -29,6 +29,19 @@ struct ShippedRoutesTests {
         #expect(found(.get, path)?.route.access == .user(atLeast: .viewer))
     }
 
+    @Test(arguments: ["user", "channel", "analytics"])
+    func `administrators reach what operators ask of a service, and nobody else does`(service: String) throws {
+        for what in ["events/dead", "events/dead/7/replay", "events/catalog", "trace/abc"] {
+            let route = try #require(found(.get, "/api/v1/admin/\(service)/\(what)")).route
+            let top = what.split(separator: "/")[0]
+            #expect(
+                route.target
+                    == .service(service, rewrite: .replacePrefix("/api/v1/admin/\(service)/\(top)", with: "/\(top)")))
+            #expect(route.access == .user(atLeast: .admin))
+        }
+        #expect(found(.get, "/api/v1/admin/\(service)/internal") == nil)
+    }
+
     @Test func `without a token nobody gets further than these`() {
         let open = set.rules.routes.filter { $0.access == .everyone }.flatMap { route in
             route.match.methods.map { "\($0) \(route.match.path)" }

@@ -16,6 +16,8 @@ struct RunningSuite: Sendable {
     let admin: PlainClient
     /// Its route file.
     let routes: String
+    /// Its data folder.
+    let data: String
 
     /// Starts on the data in `folder` and waits until every part is ready.
     static func start(on folder: String, settings: [String: String] = [:]) async throws -> RunningSuite {
@@ -31,7 +33,7 @@ struct RunningSuite: Sendable {
         let suite = RunningSuite(
             process: process, gateway: PlainClient(port: base), users: PlainClient(port: base + 1),
             analytics: PlainClient(port: base + 2), admin: PlainClient(port: base + 98),
-            routes: "\(folder)/routes.yaml")
+            routes: "\(folder)/routes.yaml", data: "\(folder)/data")
         let ports = [0, 1, 2, 4].map { PlainClient(port: base + $0) }
         let ready = await eventually(attempts: 3_000) {
             guard process.isRunning else { return true }

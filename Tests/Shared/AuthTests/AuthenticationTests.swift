@@ -34,6 +34,7 @@ struct AuthenticationTests {
                 Route(.get, "/people", access: .user(), "", handler: handler),
                 Route(.get, "/admins", access: .user(atLeast: .admin), "", handler: handler),
                 Route(.get, "/services", access: .service, "", handler: handler),
+                Route(.get, "/operators", access: .operator, "", handler: handler),
             ],
             middleware: [Authentication(people: bench.verifier(), services: services.verifier())])
     }
@@ -107,6 +108,14 @@ struct AuthenticationTests {
         #expect(await ask("/services", "Bearer \(try neighbour.token(for: "analytics"))").status == 401)
         #expect(await ask("/services", "Bearer \(try bench.token(["role": "\"owner\""]))").status == 401)
         #expect(await ask("/services").status == 401)
+    }
+
+    @Test func `administrators and neighbours open what is for operators, and nobody else`() async throws {
+        #expect(await ask("/operators", "Bearer \(try neighbour.token(for: "user"))").text == "service channel")
+        #expect(await ask("/operators", "Bearer \(try bench.token(["role": "\"admin\""]))").text == "user 42")
+        #expect(await ask("/operators", "Bearer \(try bench.token())").status == 403)
+        #expect(await ask("/operators", "Bearer \(try neighbour.token(for: "analytics"))").status == 401)
+        #expect(await ask("/operators").status == 401)
     }
 
     @Test func `an unknown path is not found whoever asks`() async {

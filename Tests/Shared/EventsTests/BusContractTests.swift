@@ -23,7 +23,7 @@ struct BusContractTests {
             let (analytics, channel) = (Witness(), Witness())
             try await bus.subscribe(analytics.consumer("analytics", on: database))
             try await bus.subscribe(channel.consumer("channel", on: database))
-            try await bus.publish([envelope(registered(1)), envelope(registered(2))])
+            try await bus.deliver([envelope(registered(1)), envelope(registered(2))])
             for witness in [analytics, channel] {
                 #expect(await eventually { witness.seen == ["user.registered user/1", "user.registered user/2"] })
             }
@@ -38,7 +38,7 @@ struct BusContractTests {
             let witness = Witness()
             try await bus.subscribe(witness.consumer("analytics", on: database))
             let unheard = ChannelDeleted(channelID: ChannelID(1), ownerID: UserID(1), deletedAt: moment)
-            try await bus.publish([envelope(unheard), envelope(registered(1))])
+            try await bus.deliver([envelope(unheard), envelope(registered(1))])
             #expect(await eventually { witness.seen == ["user.registered user/1"] })
         }
     }
@@ -50,7 +50,7 @@ struct BusContractTests {
             failing.refuse("user/1", times: .max)
             try await bus.subscribe(failing.consumer("failing", on: database))
             try await bus.subscribe(well.consumer("well", on: database))
-            try await bus.publish([envelope(registered(1))])
+            try await bus.deliver([envelope(registered(1))])
             #expect(await eventually { well.seen == ["user.registered user/1"] })
             #expect(failing.seen.isEmpty)
         }
@@ -66,7 +66,7 @@ struct BusContractTests {
             let (seen, note) = AsyncStream.makeStream(of: EventContext.self)
             let handler = EventHandler.on(UserRegistered.self) { _, _ in note.yield(EventContext.current) }
             try await bus.subscribe(Consumer(name: "analytics", handlers: [handler], database: database))
-            try await bus.publish([envelope(registered(1), id: "e1")])
+            try await bus.deliver([envelope(registered(1), id: "e1")])
             var contexts = seen.makeAsyncIterator()
             let context = try #require(await contexts.next())
             #expect(context.traceparent == nil)
@@ -74,7 +74,7 @@ struct BusContractTests {
             #expect(context.eventName == "user.registered")
 
             let trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-            try await bus.publish([envelope(registered(2), traceparent: trace)])
+            try await bus.deliver([envelope(registered(2), traceparent: trace)])
             let child = try #require(await contexts.next()?.traceparent)
             #expect(child.hasPrefix("00-4bf92f3577b34da6a3ce929d0e0e4736-"))
             #expect(child != trace)

@@ -64,7 +64,7 @@ struct CrashTests {
             for _ in 0..<2 {
                 let bus = InProcessBus(clock: clock, logger: silent)
                 try await bus.subscribe(consumer(reader, clock: clock))
-                try await bus.publish([event])
+                try await bus.deliver([event])
             }
             #expect(try await effects(reader) == 1)
             await reader.close()
@@ -78,7 +78,7 @@ struct CrashTests {
             let first = InProcessBus(clock: clock, logger: silent)
             try await first.subscribe(consumer(before, clock: clock))
             // The table is not there yet, so the handler fails.
-            try await first.publish([envelope(registered(1))])
+            try await first.deliver([envelope(registered(1))])
             #expect(try await first.backlog() == [DeliveryBacklog(consumer: "analytics", waiting: 1, dead: 0)])
 
             let after = try await open("\(folder)/analytics.db")

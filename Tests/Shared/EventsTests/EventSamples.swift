@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import Synchronization
 import TestSupport
+import Testing
 
 /// A service's side of events: a database with an outbox in it.
 struct Publisher {
@@ -80,4 +81,12 @@ func envelope(
         id: id, source: "/analyticbot/user-service", name: type(of: event).name, version: type(of: event).version,
         subject: event.subject, time: moment, traceparent: traceparent, correlationID: nil,
         data: try EventCoding.encode(event))
+}
+
+extension EventBus {
+    /// Publishes, and expects that the bus takes everything.
+    func deliver(_ envelopes: [Envelope]) async throws {
+        let outcomes = await publish(envelopes)
+        try #require(outcomes.count == envelopes.count && outcomes.allSatisfy(\.isTaken))
+    }
 }

@@ -15,11 +15,13 @@ struct OutboxRelayTests {
             var taken: [Envelope] = []
             var refused: Set<String> = []
             var isAway = false
+            var asked = 0
         }
 
         private let state = Mutex(State())
 
         var taken: [Envelope] { state.withLock { $0.taken } }
+        var asked: Int { state.withLock { $0.asked } }
         var subjects: [String] { taken.map(\.subject) }
 
         func refuse(_ subjects: Set<String>) { state.withLock { $0.refused = subjects } }
@@ -28,7 +30,8 @@ struct OutboxRelayTests {
 
         func publish(_ envelopes: [Envelope]) async -> [PublishOutcome] {
             state.withLock { state in
-                envelopes.map { envelope in
+                state.asked += 1
+                return envelopes.map { envelope in
                     if state.isAway { return .away(reason: "nobody is there") }
                     if state.refused.contains(envelope.subject) { return .refused(reason: "Refusal") }
                     state.taken.append(envelope)

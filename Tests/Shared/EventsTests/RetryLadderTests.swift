@@ -30,7 +30,7 @@ struct RetryLadderTests {
     func `the second attempt comes at once`(kind: DatabaseKind) async throws {
         try await withBus(kind) { bus, _, _, witness async throws in
             witness.refuse("user/1", times: 1)
-            try await bus.publish([envelope(registered(1))])
+            try await bus.deliver([envelope(registered(1))])
             #expect(witness.seen == ["user.registered user/1"])
             #expect(try await backlog(bus) == [0, 0])
         }
@@ -42,7 +42,7 @@ struct RetryLadderTests {
     ) async throws {
         try await withBus(kind) { bus, database, clock, witness async throws in
             witness.refuse("user/1", times: .max)
-            try await bus.publish([envelope(registered(1))])
+            try await bus.deliver([envelope(registered(1))])
             for pause in [1, 5, 30, 300, 1_800] {
                 #expect(try await bus.sweep() == clock.now + .seconds(pause))
                 clock.advance(by: .seconds(pause))
@@ -63,7 +63,7 @@ struct RetryLadderTests {
         try await withBus(kind) { bus, _, clock, witness async throws in
             witness.refuse("user/1", times: 2)
             let deleted = UserDeleted(userID: UserID(1), deletedAt: moment)
-            try await bus.publish([envelope(registered(1)), envelope(deleted), envelope(registered(2))])
+            try await bus.deliver([envelope(registered(1)), envelope(deleted), envelope(registered(2))])
             #expect(witness.seen == ["user.registered user/2"])
             try await bus.sweep()
             #expect(try await backlog(bus) == [2, 0])
@@ -85,7 +85,7 @@ struct RetryLadderTests {
             let newer = Envelope(
                 id: "newer", source: good.source, name: good.name, version: 2, subject: "user/3", time: moment,
                 traceparent: nil, correlationID: nil, data: good.data)
-            try await bus.publish([unreadable, newer, good])
+            try await bus.deliver([unreadable, newer, good])
             #expect(witness.seen == ["user.registered user/1"])
             let rows = try await database.run("SELECT state, last_error FROM deliveries ORDER BY position").rows
             #expect(try rows.map { try $0.text("state") } == ["dead", "dead"])
@@ -98,8 +98,8 @@ struct RetryLadderTests {
         try await withBus(kind) { bus, _, _, witness async throws in
             witness.refuse("user/1", times: .max)
             let event = try envelope(registered(1))
-            try await bus.publish([event])
-            try await bus.publish([event, event])
+            try await bus.deliver([event])
+            try await bus.deliver([event, event])
             #expect(try await backlog(bus) == [1, 0])
         }
     }
@@ -110,7 +110,7 @@ struct RetryLadderTests {
         try await withBus(.sqlite, limits: limits) { bus, database, _, _ async throws in
             let stuck = EventHandler.on(ChannelDeleted.self) { _, _ in try await Task.sleep(for: .seconds(3_600)) }
             try await bus.subscribe(Consumer(name: "stuck", handlers: [stuck], database: database))
-            try await bus.publish([
+            try await bus.deliver([
                 envelope(ChannelDeleted(channelID: ChannelID(1), ownerID: UserID(1), deletedAt: moment))
             ])
             #expect(try await bus.backlog().last == DeliveryBacklog(consumer: "stuck", waiting: 1, dead: 0))
@@ -138,7 +138,7 @@ struct RetryLadderTests {
             let group = ServiceGroup(services: [RetrySweeper(bus: bus, logger: silent)], logger: silent)
             let running = Task { try await group.run() }
             witness.refuse("user/1", times: 2)
-            try await bus.publish([envelope(registered(1))])
+            try await bus.deliver([envelope(registered(1))])
             #expect(await eventually { witness.seen == ["user.registered user/1"] })
             await group.triggerGracefulShutdown()
             try await running.value

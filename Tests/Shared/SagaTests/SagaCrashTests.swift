@@ -15,7 +15,7 @@ struct SagaCrashTests {
         _ kind: DatabaseKind, deadly: Int, _ moment: MortalDatabase.Moment, refusing line: String?
     ) async throws {
         try await SagaBench.run(kind) { bench async throws in
-            if let line { bench.neighbour.answer(line, .unprocessableContent) }
+            if let line { bench.neighbour.answer(line, 422) }
             let id = try await bench.start()
             let mortal = MortalDatabase(bench.database, deadly: deadly, moment)
             _ = try? await bench.runner(over: mortal).turn()

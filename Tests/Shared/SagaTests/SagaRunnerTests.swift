@@ -41,14 +41,14 @@ struct SagaRunnerTests {
                 key: SigningKey(id: "services", secret: SagaBench.secret), issuer: "analyticbot", service: "post",
                 clock: bench.clock, random: SystemRandom())
             let shown = String(call.token.dropFirst("Bearer ".count))
-            #expect(try await tokens.verifier().verify(shown).identity.kind == .service("orders"))
+            #expect(try tokens.verifier().verify(shown).identity.kind == .service("orders"))
         }
     }
 
     @Test(arguments: DatabaseKind.available)
     func `a refusal undoes everything in reverse, with the refused step`(kind: DatabaseKind) async throws {
         try await SagaBench.run(kind) { bench async throws in
-            bench.neighbour.answer("PUT /parcel", .unprocessableContent)
+            bench.neighbour.answer("PUT /parcel", 422)
             let id = try await bench.start()
             try await bench.runner().turn()
             #expect(try await bench.state(of: id) == .compensated)

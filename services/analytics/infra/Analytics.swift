@@ -57,7 +57,17 @@ package struct Analytics: Sendable {
             profiles: profiles, collection: states, subscribers: subscribers, posts: posts, counter: world.counter,
             pages: world.pages, clock: clock, limits: world.limits)
 
+        let initialiseUser = InitialiseUser(profiles: profiles, clock: clock)
+        let eraseUser = EraseUser(profiles: profiles, clock: clock)
+        let keepChannel = KeepChannel(profiles: profiles, clock: clock)
+        let eraseChannel = EraseChannel(profiles: profiles, clock: clock)
+
         routes = [
+            StepsRouter(
+                StepsRouter.UseCases(
+                    initialiseUser: initialiseUser, eraseUser: eraseUser, keepChannel: keepChannel,
+                    eraseChannel: eraseChannel,
+                    beginCollection: BeginCollection(collection: states, clock: clock))),
             AccountRouter(getUserProfile: GetUserProfile(profiles: profiles)),
             ReportsRouter(
                 ReportsRouter.UseCases(
@@ -74,14 +84,9 @@ package struct Analytics: Sendable {
         ]
         consumer = Consumer(
             name: "analytics",
-            handlers: AccountConsumer(
-                initialiseUser: InitialiseUser(profiles: profiles, clock: clock),
-                eraseUser: EraseUser(profiles: profiles, clock: clock)
-            ).handlers
-                + ChannelConsumer(
-                    keepChannel: KeepChannel(profiles: profiles, clock: clock),
-                    eraseChannel: EraseChannel(profiles: profiles, clock: clock)
-                ).handlers, database: world.database)
+            handlers: AccountConsumer(initialiseUser: initialiseUser, eraseUser: eraseUser).handlers
+                + ChannelConsumer(keepChannel: keepChannel, eraseChannel: eraseChannel).handlers,
+            database: world.database)
         self.collect = collect
         collection = states
     }

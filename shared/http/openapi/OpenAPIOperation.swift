@@ -91,6 +91,7 @@ struct OpenAPIOperation {
         case .everyone: []
         case .user: [["user": []]]
         case .service: [["service": []]]
+        case .operator: [["user": []], ["service": []]]
         }
     }
 

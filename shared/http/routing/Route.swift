@@ -9,6 +9,8 @@ package enum Access: Sendable, Equatable {
     case user(atLeast: Identity.Role = .user)
     /// Another service of ours, by service token.
     case service
+    /// Who runs the suite: an administrator, or the operator's tool by service token.
+    case `operator`
 }
 
 /// One endpoint: method, pattern, who may call it, what it takes and gives (for OpenAPI), and its handler.

@@ -26,7 +26,7 @@ package struct SagaRoutes: RouteGroup {
 
     let store: SagaStore
     let plans: [String: SagaPlan]
-    private let access = Access.user(atLeast: .admin)
+    private let access = Access.operator
 
     package init(store: SagaStore, definitions: [SagaDefinition]) {
         self.store = store

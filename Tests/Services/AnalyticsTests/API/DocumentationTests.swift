@@ -4,9 +4,9 @@ import Testing
 
 @Suite("What the routes say of themselves")
 struct DocumentationTests {
-    @Test func `every route that answers JSON shows the shape of its answer`() async throws {
+    @Test func `every route for people shows the shape of its answer`() async throws {
         try await Desk.open { desk in
-            for route in desk.routes {
+            for route in desk.routes where !route.pattern.hasPrefix("/internal/") {
                 guard case .object(_, let members)? = route.documentation.answer.map({ JSONShape.of($0) }) else {
                     Issue.record("\(route.pattern) shows no object")
                     continue

@@ -3,6 +3,7 @@ import Contracts
 import Database
 import Events
 import Kernel
+import Saga
 import TestSupport
 import Testing
 
@@ -31,12 +32,15 @@ enum Storage: Sendable, CustomTestStringConvertible {
             let channels = MemoryChannels()
             try await body(channels) { channels.events.map { Recorded(name: type(of: $0).name, subject: $0.subject) } }
         case .database(let kind):
-            try await withDatabase(kind, migrations: ChannelSchema.migrations + EventsSchema.migrations) { database in
+            try await withDatabase(
+                kind, migrations: ChannelSchema.migrations + EventsSchema.migrations + SagaSchema.migrations
+            ) { database in
                 let clock = TestClock()
+                let outbox = Outbox(source: "/analyticbot/channel-service", clock: clock, random: SeededRandom())
                 let channels = SQLChannelRepository(
-                    database: database,
-                    outbox: Outbox(source: "/analyticbot/channel-service", clock: clock, random: SeededRandom()),
-                    inbox: Inbox(clock: clock))
+                    database: database, outbox: outbox, inbox: Inbox(clock: clock),
+                    sagas: SagaStore(
+                        database: database, outbox: outbox, clock: clock, random: SeededRandom(seed: 2)))
                 try await body(channels) {
                     try await database.run("SELECT name, subject FROM outbox ORDER BY position").rows.map {
                         Recorded(name: try $0.text("name"), subject: try $0.text("subject"))

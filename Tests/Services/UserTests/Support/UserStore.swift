@@ -2,6 +2,7 @@ import Contracts
 import Database
 import Events
 import Kernel
+import Saga
 import TestSupport
 import Testing
 import UserCore
@@ -27,7 +28,7 @@ enum UserStore: Sendable, CustomTestStringConvertible {
         let users: any UserRepository
         let sessions: any SessionRepository
         let attempts: any AttemptLedger
-        /// The names of the events recorded so far, in order.
+        /// The names of the events recorded so far, in order, without those that tell of sagas.
         let recorded: @Sendable () async throws -> [String]
     }
 
@@ -43,16 +44,21 @@ enum UserStore: Sendable, CustomTestStringConvertible {
                     users.events.map { type(of: $0).name }
                 })
         case .database(let kind):
-            return try await withDatabase(kind, migrations: UserSchema.migrations + EventsSchema.migrations) {
+            return try await withDatabase(
+                kind, migrations: UserSchema.migrations + EventsSchema.migrations + SagaSchema.migrations
+            ) {
                 database in
                 let outbox = Outbox(source: "/analyticbot/user-service", clock: clock, random: SeededRandom())
+                let sagas = SagaStore(database: database, outbox: outbox, clock: clock, random: SeededRandom(seed: 2))
                 return try await body(
                     Stores(
-                        users: SQLUserRepository(database: database, outbox: outbox),
+                        users: SQLUserRepository(database: database, outbox: outbox, sagas: sagas),
                         sessions: SQLSessionRepository(database: database, limits: SessionLimits()),
                         attempts: SQLAttemptLedger(database: database)
                     ) {
-                        try await database.run("SELECT name FROM outbox ORDER BY position").rows
+                        try await database.run(
+                            "SELECT name FROM outbox WHERE name NOT LIKE 'saga.%' ORDER BY position"
+                        ).rows
                             .map { try $0.text("name") }
                     })
             }

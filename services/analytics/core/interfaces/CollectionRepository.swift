@@ -14,6 +14,9 @@ package protocol CollectionRepository: Sendable {
     /// Saves the state after a run and gives the channel free.
     func release(_ state: CollectionState) async throws
 
+    /// Lets a channel that was never collected be due at `now` at the latest; false when there is no such channel.
+    func makeDue(_ channel: ChannelID, at now: Timestamp) async throws -> Bool
+
     /// Active channels whose time has come and that nobody collects, the longest waiting first.
     func due(at now: Timestamp, limit: Int) async throws -> [ChannelID]
 

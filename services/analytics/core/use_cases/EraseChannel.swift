@@ -11,7 +11,7 @@ package struct EraseChannel: Sendable {
         self.clock = clock
     }
 
-    package func callAsFunction(_ channel: ChannelID, receipt: EventReceipt) async throws {
+    package func callAsFunction(_ channel: ChannelID, receipt: EventReceipt?) async throws {
         try await profiles.erase(channel, at: clock.now, receipt: receipt)
     }
 }

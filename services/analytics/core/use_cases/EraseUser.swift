@@ -11,7 +11,7 @@ package struct EraseUser: Sendable {
         self.clock = clock
     }
 
-    package func callAsFunction(_ user: UserID, receipt: EventReceipt) async throws {
+    package func callAsFunction(_ user: UserID, receipt: EventReceipt?) async throws {
         try await profiles.erase(user, at: clock.now, receipt: receipt)
     }
 }

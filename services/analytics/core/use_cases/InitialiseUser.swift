@@ -11,7 +11,9 @@ package struct InitialiseUser: Sendable {
         self.clock = clock
     }
 
-    package func callAsFunction(_ user: UserID, receipt: EventReceipt) async throws {
+    /// False when the account was erased before. Without a receipt it may be asked again with the same effect.
+    @discardableResult
+    package func callAsFunction(_ user: UserID, receipt: EventReceipt?) async throws -> Bool {
         try await profiles.initialise(UserProfile(userID: user, initialisedAt: clock.now), receipt: receipt)
     }
 }

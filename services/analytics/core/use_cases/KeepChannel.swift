@@ -12,7 +12,12 @@ package struct KeepChannel: Sendable {
     }
 
     /// - Parameter at: when the facts became true.
-    package func callAsFunction(_ facts: ChannelFacts, at: Timestamp, receipt: EventReceipt) async throws {
+    /// Returns false when the channel, or its owner, was erased before. Without a receipt it may be asked again with
+    /// the same effect.
+    @discardableResult
+    package func callAsFunction(
+        _ facts: ChannelFacts, at: Timestamp, receipt: EventReceipt?
+    ) async throws -> Bool {
         try await profiles.keep(
             ChannelProfile(facts: facts, factsAt: at, initialisedAt: clock.now), receipt: receipt)
     }

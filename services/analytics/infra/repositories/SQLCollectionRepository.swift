@@ -35,6 +35,15 @@ package struct SQLCollectionRepository: CollectionRepository {
         try await write(state, claimedUntil: nil)
     }
 
+    package func makeDue(_ channel: ChannelID, at now: Timestamp) async throws -> Bool {
+        try await database.run(
+            """
+            UPDATE collection_states SET next_run_at = $2
+            WHERE channel_id = $1 AND last_run_at IS NULL AND next_run_at > $2
+            """, .id(channel), .timestamp(now))
+        return try await state(of: channel) != nil
+    }
+
     package func due(at now: Timestamp, limit: Int) async throws -> [ChannelID] {
         let found = try await database.run(
             """

@@ -14,17 +14,20 @@ package struct SQLProfileRepository: ProfileRepository {
         self.inbox = inbox
     }
 
-    package func initialise(_ user: UserProfile, receipt: EventReceipt) async throws {
-        try await inbox.once(receipt, in: database) { transaction in
-            guard try await !isErased("user", user.userID, transaction) else { return }
+    package func initialise(_ user: UserProfile, receipt: EventReceipt?) async throws -> Bool {
+        try await once(receipt) { transaction in
+            try await lock("user", user.userID, transaction)
+            guard try await !isErased("user", user.userID, transaction) else { return false }
             try await transaction.run(
                 "INSERT INTO user_profiles (user_id, initialised_at) VALUES ($1, $2) ON CONFLICT (user_id) DO NOTHING",
                 .id(user.userID), .timestamp(user.initialisedAt))
-        }
+            return true
+        } ?? true
     }
 
-    package func erase(_ user: UserID, at now: Timestamp, receipt: EventReceipt) async throws {
-        try await inbox.once(receipt, in: database) { transaction in
+    package func erase(_ user: UserID, at now: Timestamp, receipt: EventReceipt?) async throws {
+        try await once(receipt) { transaction in
+            try await lock("user", user, transaction)
             try await markErased("user", user, now, transaction)
             try await transaction.run("DELETE FROM user_profiles WHERE user_id = $1", .id(user))
             try await transaction.run("DELETE FROM channel_profiles WHERE owner_id = $1", .id(user))
@@ -38,12 +41,14 @@ package struct SQLProfileRepository: ProfileRepository {
         }
     }
 
-    package func keep(_ channel: ChannelProfile, receipt: EventReceipt) async throws {
-        try await inbox.once(receipt, in: database) { transaction in
+    package func keep(_ channel: ChannelProfile, receipt: EventReceipt?) async throws -> Bool {
+        try await once(receipt) { transaction in
             let facts = channel.facts
+            try await lock("user", facts.ownerID, transaction)
+            try await lock("channel", facts.channelID, transaction)
             guard try await !isErased("channel", facts.channelID, transaction),
                 try await !isErased("user", facts.ownerID, transaction)
-            else { return }
+            else { return false }
             try await transaction.run(
                 """
                 INSERT INTO channel_profiles (channel_id, owner_id, telegram_id, username, title, is_active, ownership,
@@ -63,11 +68,13 @@ package struct SQLProfileRepository: ProfileRepository {
                 VALUES ($1, $2, 0, 'untouched', $3) ON CONFLICT (channel_id) DO NOTHING
                 """,
                 .id(facts.channelID), .timestamp(channel.initialisedAt), .bool(false))
-        }
+            return true
+        } ?? true
     }
 
-    package func erase(_ channel: ChannelID, at now: Timestamp, receipt: EventReceipt) async throws {
-        try await inbox.once(receipt, in: database) { transaction in
+    package func erase(_ channel: ChannelID, at now: Timestamp, receipt: EventReceipt?) async throws {
+        try await once(receipt) { transaction in
+            try await lock("channel", channel, transaction)
             try await markErased("channel", channel, now, transaction)
             try await transaction.run("DELETE FROM channel_profiles WHERE channel_id = $1", .id(channel))
         }
@@ -84,6 +91,23 @@ package struct SQLProfileRepository: ProfileRepository {
                     ownership: try row.word("ownership")),
                 factsAt: try row.timestamp("facts_at"), initialisedAt: try row.timestamp("initialised_at"))
         }
+    }
+
+    /// One transaction, once for a receipt; nil when that was handled before.
+    @discardableResult
+    private func once<Result: Sendable>(
+        _ receipt: EventReceipt?, _ effect: @Sendable (any SQLExecutor) async throws -> Result
+    ) async throws -> Result? {
+        guard let receipt else { return try await database.transaction(effect) }
+        return try await inbox.once(receipt, in: database, effect)
+    }
+
+    /// Lets one transaction at a time make or erase this: of a late making and an erasure at once, one sees what the
+    /// other did. SQLite has one writer at a time anyway.
+    private func lock(_ kind: String, _ id: some EntityID, _ transaction: any SQLExecutor) async throws {
+        guard database.dialect == .postgres else { return }
+        try await transaction.run(
+            "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", .text("\(kind)/\(id)"))
     }
 
     private func isErased(_ kind: String, _ id: some EntityID, _ transaction: any SQLExecutor) async throws -> Bool {

@@ -5,7 +5,8 @@ package import Kernel
 ///
 /// Reads and changes name the owner: a stranger's channel, a deleted one and an unknown one are the same `.notFound`.
 package protocol ChannelRepository: Sendable {
-    /// Stores a new channel with the events that tell of it. `.conflict` when its owner has connected it already, or
+    /// Stores a new channel with the events that tell of it, and begins the saga that makes analytics ready for it.
+    /// `.conflict` when its owner has connected it already, or
     /// when another owner's proof of it stands; `.gone` for an owner who was erased.
     func insert(
         _ new: NewChannel,
@@ -27,11 +28,12 @@ package protocol ChannelRepository: Sendable {
     ) async throws -> Channel
 
     /// Erases every trace of an owner, deleted channels included, and tells of each channel that was still there. From
-    /// then on they connect nothing. Done once for one receipt; gives how many channels were told of.
+    /// then on they connect nothing. Done once for one receipt, and without one as often as it is asked, to the same
+    /// effect; gives how many channels were told of.
     @discardableResult
     func eraseOwner(
         _ owner: UserID,
         at now: Timestamp,
-        receipt: EventReceipt
+        receipt: EventReceipt?
     ) async throws -> Int
 }

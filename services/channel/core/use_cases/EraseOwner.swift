@@ -11,8 +11,8 @@ package struct EraseOwner: Sendable {
         self.clock = clock
     }
 
-    /// Safe to be called again with the same receipt: the effect is made once.
-    package func callAsFunction(_ owner: UserID, receipt: EventReceipt) async throws {
+    /// Safe to be called again with the same receipt, or with none: the effect is made once.
+    package func callAsFunction(_ owner: UserID, receipt: EventReceipt?) async throws {
         try await channels.eraseOwner(owner, at: clock.now, receipt: receipt)
     }
 }

@@ -3,12 +3,14 @@ internal import Contracts
 internal import Database
 internal import Events
 internal import Kernel
+internal import Saga
 
 /// Channels in either database; each write stores its events in the same transaction.
 struct SQLChannelRepository: ChannelRepository {
     let database: any Database
     let outbox: Outbox
     let inbox: Inbox
+    let sagas: SagaStore
 
     func insert(_ new: NewChannel, recording events: @Sendable (Channel) -> [any Event]) async throws -> Channel {
         try await translating {
@@ -21,6 +23,8 @@ struct SQLChannelRepository: ChannelRepository {
                 }
                 let channel = try Channel(row: row)
                 try await outbox.append(events(channel), in: sql)
+                try await sagas.start(
+                    .addChannel, with: ChannelErrand(channel: channel.facts, at: channel.createdAt), in: sql)
                 return channel
             }
         }
@@ -62,8 +66,22 @@ struct SQLChannelRepository: ChannelRepository {
         }
     }
 
-    func eraseOwner(_ owner: UserID, at now: Timestamp, receipt: EventReceipt) async throws -> Int {
-        let told = try await inbox.once(receipt, in: database) { sql in
+    /// Deletes a channel that could not be made ready, in the transaction that `sql` runs; nothing when it is gone.
+    func withdraw(_ id: ChannelID, of owner: UserID, at now: Timestamp, in sql: any SQLExecutor) async throws {
+        let lock = database.dialect == .postgres ? " FOR UPDATE" : ""
+        var channel: Channel
+        do { channel = try await find(id, of: owner, lock: lock, in: sql) } catch let error as ServiceError
+            where error.kind == .notFound
+        {
+            return
+        }
+        let events = channel.delete(at: now)
+        try await sql.run(ChannelRow.update, ChannelRow.values(of: channel))
+        try await outbox.append(events, in: sql)
+    }
+
+    func eraseOwner(_ owner: UserID, at now: Timestamp, receipt: EventReceipt?) async throws -> Int {
+        let erase: @Sendable (any SQLExecutor) async throws -> Int = { sql in
             // First the row that connecting locks: a channel that is just being connected is waited for and erased too.
             try await sql.run(
                 """
@@ -82,7 +100,8 @@ struct SQLChannelRepository: ChannelRepository {
             try await outbox.append(events.sorted { $0.channelID < $1.channelID }, in: sql)
             return events.count
         }
-        return told ?? 0
+        guard let receipt else { return try await database.transaction(erase) }
+        return try await inbox.once(receipt, in: database, erase) ?? 0
     }
 
     private func find(

@@ -3,7 +3,8 @@ package import Kernel
 
 /// Keeps accounts. Every write stores its events in the same transaction.
 package protocol UserRepository: Sendable {
-    /// Stores a new account and the events that `events` makes of it. A taken address or name is `.conflict`.
+    /// Stores a new account and the events that `events` makes of it, and begins the saga that makes the other services
+    /// ready for it. A taken address or name is `.conflict`.
     func insert(_ user: NewUser, recording events: @Sendable (User) -> [any Event]) async throws -> User
 
     /// The account, or nil.
@@ -16,6 +17,7 @@ package protocol UserRepository: Sendable {
         _ id: UserID, _ change: @Sendable (inout User) throws -> [any Event]
     ) async throws -> User
 
-    /// Erases the account with its sessions and records the events; false when there was none.
+    /// Erases the account with its sessions, records the events, and begins the saga that erases it elsewhere; false
+    /// when there was none.
     func delete(_ id: UserID, recording events: [any Event]) async throws -> Bool
 }

@@ -1,7 +1,7 @@
 internal import Contracts
 package import Kernel
 
-/// Erases an account with its sessions; the other services erase theirs when they hear of it.
+/// Erases an account with its sessions, and sees to it that every other service erases what it has of it.
 package struct DeleteUser: Sendable {
     let users: any UserRepository
     let clock: any WallClock

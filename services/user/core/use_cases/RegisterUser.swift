@@ -1,7 +1,8 @@
 internal import Contracts
 package import Kernel
 
-/// Makes an account and tells the other services, in one transaction.
+/// Makes an account, tells the other services and begins to make them ready for it, in one transaction. It does not
+/// wait for them: an account that they cannot be made ready for in time is taken back.
 package struct RegisterUser: Sendable {
     /// What a newcomer gives.
     package struct Input: Sendable {

@@ -2,12 +2,14 @@ internal import Contracts
 internal import Database
 internal import Events
 internal import Kernel
+internal import Saga
 internal import UserCore
 
 /// Accounts in either database.
 struct SQLUserRepository: UserRepository {
     let database: any Database
     let outbox: Outbox
+    let sagas: SagaStore
 
     func insert(_ user: NewUser, recording events: @Sendable (User) -> [any Event]) async throws -> User {
         do {
@@ -31,6 +33,7 @@ struct SQLUserRepository: UserRepository {
                     .text(user.locale.rawValue), .timestamp(user.createdAt))
                 let stored = try User(row: try result.onlyRow)
                 try await outbox.append(events(stored), in: sql)
+                try await sagas.start(.createUser, with: AccountErrand(userID: stored.id), in: sql)
                 return stored
             }
         }
@@ -78,8 +81,16 @@ struct SQLUserRepository: UserRepository {
         try await database.transaction { sql in
             guard try await sql.run("DELETE FROM users WHERE id = $1", .id(id)).affected == 1 else { return false }
             try await outbox.append(events, in: sql)
+            try await sagas.start(.deleteUser, with: AccountErrand(userID: id), in: sql)
             return true
         }
+    }
+
+    /// Takes back an account that no service could be made ready for, in the transaction that `sql` runs; nothing when
+    /// it is gone already.
+    func erase(_ id: UserID, at now: Timestamp, in sql: any SQLExecutor) async throws {
+        guard try await sql.run("DELETE FROM users WHERE id = $1", .id(id)).affected == 1 else { return }
+        try await outbox.append([UserDeleted(userID: id, deletedAt: now)], in: sql)
     }
 
     private static var emailExists: ServiceError {
