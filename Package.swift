@@ -84,8 +84,8 @@ let libraries: [Target] = [
     shared("Telegram", on: "Kernel", "HTTP", "COpenSSL"),
     shared(
         "ServiceKit", at: "service",
-        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Discovery", "Events", "Monitoring", "Saga",
-        "CLinux", logging, lifecycle, signals
+        on: "Kernel", "Contracts", "Reactor", "HTTP", "Auth", "Database", "Discovery", "AMQP", "Events", "Monitoring",
+        "Saga", "CLinux", logging, lifecycle, signals
     ),
 ]
 let everyShared = libraries.map { Target.Dependency(stringLiteral: $0.name) }

@@ -35,9 +35,13 @@ struct DevCommand: AsyncParsableCommand {
         try folder.lock()
         let (loops, threshold, logger) = try Program.essentials(given, loops: 2)
         let group = try EventLoopGroup(loops: loops)
-        let bus = InProcessBus(clock: SystemClock(), logger: logger("bus"))
+        // With a broker the suite can be spread over several processes, of which this is one.
+        let broker = try BrokerSettings.bus(for: "analyticbot", given, logger: logger("bus"))
+        let inProcess = InProcessBus(clock: SystemClock(), logger: logger("bus"))
+        let delivery: any Service = broker ?? RetrySweeper(bus: inProcess, logger: logger("bus"))
         let platform = Platform(
-            loops: group, client: HTTPClient(loops: group), bus: bus, logThreshold: threshold, logger: logger)
+            loops: group, client: HTTPClient(loops: group), bus: broker ?? inProcess, logThreshold: threshold,
+            logger: logger)
         let simulated = try SimulatedTelegram(
             given: given, port: portBase + Suite.simulatorOffset, speed: simSpeed, loops: group,
             logger: logger("tgsim"))
@@ -49,9 +53,8 @@ struct DevCommand: AsyncParsableCommand {
         let gateway = try GatewayHost.prepare(environment: environment.gateway, platform: platform)
         Greeting(base: portBase, folder: folder.path, simulator: simulated?.url).say()
         try await Program.serve(
-            hosts.flatMap(\.ground) + simulator(simulated) + hosts.flatMap(\.services) + [
-                RetrySweeper(bus: bus, logger: logger("bus"))
-            ] + gateway.services, logger: logger("analyticbot"))
+            hosts.flatMap(\.ground) + [delivery] + simulator(simulated) + hosts.flatMap(\.services)
+                + gateway.services, logger: logger("analyticbot"))
     }
 
     private func simulator(_ simulated: SimulatedTelegram?) -> [any Service] {

@@ -33,6 +33,8 @@ package struct CommonSettings: Sendable {
     package let sagas: SagaLimits
     /// How neighbours find this program.
     package let discovery: DiscoverySettings
+    /// What carries events to other programs.
+    package let broker: BrokerSettings
 
     /// Reads them; `name` and `port` are the service's own.
     package init(_ settings: inout SettingsReader, service name: String, port defaultPort: Int) {
@@ -65,6 +67,7 @@ package struct CommonSettings: Sendable {
                 "DRAIN_DELAY_SECONDS", default: 0, in: 0...600, "time for balancers to see that readiness says no"))
         sagas = SagaLimits(&settings)
         discovery = DiscoverySettings(&settings, listeningOn: host)
+        broker = BrokerSettings(&settings)
         for (key, secret) in [("JWT_HS256_SECRET", tokens.sharedSecret), ("SERVICE_TOKEN_SECRET", serviceTokenSecret)] {
             if isProduction, let secret, CommonSettings.isWellKnown(secret) {
                 settings.refuse("\(key) is a well-known or repeating text; make one with: openssl rand -hex 32")

@@ -16,11 +16,14 @@ package enum Program {
         await ending {
             let (loops, threshold, logger) = try essentials(environment)
             let group = try EventLoopGroup(loops: loops)
-            // A service alone has nobody in its process to send events to: they wait in its outbox.
+            // Without a broker a service alone has nobody to send events to: they wait in its outbox.
+            let bus = try BrokerSettings.bus(
+                for: "\(definition.name)-service", environment, logger: logger("bus"))
             let platform = Platform(
-                loops: group, client: HTTPClient(loops: group), bus: nil, logThreshold: threshold, logger: logger)
+                loops: group, client: HTTPClient(loops: group), bus: bus, logThreshold: threshold, logger: logger)
             let host = try await ServiceHost.prepare(definition, environment: environment, platform: platform)
-            try await serve(host.ground + host.services, logger: logger(definition.healthName))
+            try await serve(
+                host.ground + (bus.map { [$0] } ?? []) + host.services, logger: logger(definition.healthName))
         }
     }
 

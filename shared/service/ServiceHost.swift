@@ -109,14 +109,16 @@ package struct ServiceHost: Sendable {
     /// What every service needs in order to serve.
     private static func checks(_ context: ServiceDefinition.Context) -> [HealthCheck] {
         let database = HealthCheck("database") { try await context.database.run("SELECT 1") }
-        guard context.platform.bus != nil else { return [database] }
-        let bus = HealthCheck("bus") {
+        guard let platformBus = context.platform.bus else { return [database] }
+        let broker = (platformBus as? RabbitBus).map(BrokerWatch.init)
+        broker?.register(in: context.metrics.registry)
+        let bus = HealthCheck("bus", isEssential: broker == nil) {
             let backlog = try await context.outbox.backlog(in: context.database)
             guard (backlog.oldestAge ?? .zero) < ServiceHost.longestWait else {
                 throw ServiceError(.unavailable, "\(backlog.pending) events wait and are not being delivered.")
             }
         }
-        return [database, bus]
+        return [database, bus] + (broker.map { [$0.check] } ?? [])
     }
 
     /// How long an event may wait for delivery before the service calls itself not ready.

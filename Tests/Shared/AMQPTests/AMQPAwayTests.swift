@@ -21,7 +21,9 @@ struct AMQPAwayTests {
         return AMQPPublication(exchange: "", routingKey: "facts", message: message)
     }
 
-    @Test func `killed while it is published to, it has lost nothing it confirmed, and all goes on by itself`() async throws {
+    @Test func `killed while it is published to, it has lost nothing it confirmed, and all goes on by itself`()
+        async throws
+    {
         try await withBroker { broker, _ async throws in
             let setting = try setting(broker.url)
             let publisher = try AMQPPublisher(setting, name: "test")

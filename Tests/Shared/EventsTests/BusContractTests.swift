@@ -1,3 +1,4 @@
+import AMQP
 import Contracts
 import Database
 import Events
@@ -13,11 +14,11 @@ struct BusContractTests {
     ) async throws {
         try await withDatabase(.sqlite, migrations: EventsSchema.migrations) { database async throws in
             let clock = TestClock()
-            try await body(kind.make(clock), database, clock)
+            try await kind.lend(clock) { bus async throws in try await body(bus, database, clock) }
         }
     }
 
-    @Test(arguments: BusKind.allCases)
+    @Test(arguments: BusKind.available)
     func `each consumer gets each event it has a handler for`(kind: BusKind) async throws {
         try await withBus(kind) { bus, database, _ async throws in
             let (analytics, channel) = (Witness(), Witness())
@@ -32,7 +33,7 @@ struct BusContractTests {
         }
     }
 
-    @Test(arguments: BusKind.allCases)
+    @Test(arguments: BusKind.available)
     func `an event nobody listens to is taken all the same`(kind: BusKind) async throws {
         try await withBus(kind) { bus, database, _ async throws in
             let witness = Witness()
@@ -43,7 +44,7 @@ struct BusContractTests {
         }
     }
 
-    @Test(arguments: BusKind.allCases)
+    @Test(arguments: BusKind.available)
     func `one consumer that fails does not keep an event from another`(kind: BusKind) async throws {
         try await withBus(kind) { bus, database, _ async throws in
             let (failing, well) = (Witness(), Witness())
@@ -56,9 +57,9 @@ struct BusContractTests {
         }
     }
 
-    @Test(arguments: BusKind.allCases)
+    @Test(arguments: BusKind.available)
     func
-        `a handler works as a step of its own in the trace of the event, and under the event's own id without a request's`(
+        `a handler works as a step of the event's trace, under the event's own id without a request's`(
             kind: BusKind
         ) async throws
     {
@@ -82,12 +83,48 @@ struct BusContractTests {
     }
 }
 
-enum BusKind: CaseIterable {
-    case inProcess
+enum BusKind {
+    case inProcess, rabbit
 
-    func make(_ clock: TestClock) -> any EventBus {
+    static let available: [BusKind] = TestRabbit.url == nil ? [.inProcess] : [.inProcess, .rabbit]
+
+    /// Lends `body` the bus; it is stopped afterwards.
+    func lend(_ clock: TestClock, _ body: (any EventBus) async throws -> Void) async throws {
         switch self {
-        case .inProcess: InProcessBus(clock: clock, logger: silent)
+        case .inProcess: try await body(InProcessBus(clock: clock, logger: silent))
+        case .rabbit: try await withRabbitBus(clock: clock) { bus, _ async throws in try await body(bus) }
         }
+    }
+}
+
+/// Lends `body` a bus on a virtual host of its own, with delay queues that tests can wait for, and the URL of that.
+func withRabbitBus(
+    clock: TestClock = TestClock(), limits: DeliveryLimits = .hasty,
+    _ body: (RabbitBus, String) async throws -> Void
+) async throws {
+    try await withVirtualHost { url async throws in
+        let bus = try rabbitBus(url, clock: clock, limits: limits)
+        do {
+            try await body(bus, url)
+            await bus.stop()
+        } catch {
+            await bus.stop()
+            throw error
+        }
+    }
+}
+
+func rabbitBus(_ url: String, clock: TestClock = TestClock(), limits: DeliveryLimits = .hasty) throws -> RabbitBus {
+    try RabbitBus(
+        try AMQPLocation(url: url), name: "test", clock: clock, random: SystemRandom(), logger: silent,
+        limits: limits, transport: .patient)
+}
+
+extension DeliveryLimits {
+    /// A ladder of three rungs that is climbed in half a second.
+    static var hasty: DeliveryLimits {
+        var limits = DeliveryLimits()
+        limits.ladder = [.zero, .milliseconds(150), .milliseconds(300)]
+        return limits
     }
 }

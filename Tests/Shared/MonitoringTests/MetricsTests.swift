@@ -128,7 +128,7 @@ struct MetricsTests {
         let metrics = ServiceMetrics(service: "s", version: "1")
         metrics.observeOutbox { (pending: 4, dead: 0, oldestAge: .milliseconds(2_500)) }
         metrics.observeConnections { [("users", 3)] }
-        metrics.eventPublished("user.registered", succeeded: true)
+        metrics.eventPublished("user.registered", outcome: "ok")
         metrics.eventConsumed("user.registered", succeeded: false, in: .milliseconds(3))
         let text = await metrics.registry.text()
         for line in [

@@ -15,7 +15,7 @@ struct PromtoolTests {
         metrics.observeConnections { [("users", 1)] }
         metrics.requests.add(1, ["GET", "/users/{id}", "user-management", "200"])
         metrics.requestDuration.record(0.01, ["GET", "/users/{id}", "user-management"])
-        metrics.eventPublished("user.registered", succeeded: true)
+        metrics.eventPublished("user.registered", outcome: "ok")
         metrics.eventConsumed("user.registered", succeeded: true, in: .milliseconds(1))
         metrics.registry.counter("odd_total", "Odd \"labels\".", labels: ["x"]).add(1, ["a\"\n\\b"])
 

@@ -38,7 +38,7 @@ final class PostgresConnection: @unchecked Sendable {
     /// Runs a text of many statements.
     func script(_ sql: String) async throws { _ = try await submit(.script(sql: sql)) }
 
-    /// Begins to listen on a channel. Calls `heard` for each word said on it, and `ended` once when the connection ends.
+    /// Begins to listen on a channel: calls `heard` for each word said on it, and `ended` once at the connection's end.
     func listen(
         to channel: String, heard: @escaping @Sendable () -> Void, ended: @escaping @Sendable () -> Void
     ) async throws {

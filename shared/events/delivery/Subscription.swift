@@ -122,9 +122,8 @@ struct Subscription: Sendable {
     /// The first waiting event of each subject.
     private static let firstOfEach = """
         FROM deliveries AS candidate
-        WHERE consumer = $1 AND state = 'waiting' AND NOT EXISTS (
-            SELECT 1 FROM deliveries AS earlier WHERE earlier.consumer = candidate.consumer
-                AND earlier.state = 'waiting' AND earlier.subject = candidate.subject
-                AND earlier.position < candidate.position)
+        WHERE consumer = $1 AND state = 'waiting' AND candidate.position = (
+            SELECT MIN(earlier.position) FROM deliveries AS earlier WHERE earlier.consumer = candidate.consumer
+                AND earlier.state = 'waiting' AND earlier.subject = candidate.subject)
         """
 }

@@ -1,6 +1,6 @@
 internal import Kernel
 
-/// Lets a handler work under the trace of its event, as a step of its own in it; what the handler records carries it on.
+/// Lets a handler work as a step of its own in the trace of its event; what the handler records carries it on.
 struct TraceScope: DeliveryMiddleware {
     let clock: any WallClock
     let random: any RandomSource

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Hands envelopes to a bus, and waits no longer than a deadline. A call that overran it goes on by itself; until it has
-/// ended, the bus counts as away: nothing is handed over twice at once.
+/// Hands envelopes to a bus, and waits no longer than a deadline. A call that overran it goes on by itself; until it
+/// has ended, the bus counts as away: nothing is handed over twice at once.
 final class PublishDesk: Sendable {
     private let bus: any EventBus
     private let deadline: Duration

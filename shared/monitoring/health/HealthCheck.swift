@@ -5,14 +5,18 @@ package struct HealthCheck: Sendable {
     package let name: String
     /// How long the check may take before it counts as failed.
     package let deadline: Duration
+    /// Whether the program cannot serve without it. What is not essential is reported, and keeps nobody away.
+    package let isEssential: Bool
     /// Returns when the thing is there; throws why it is not.
     package let check: @Sendable () async throws -> Void
 
     package init(
-        _ name: String, deadline: Duration = .seconds(2), _ check: @escaping @Sendable () async throws -> Void
+        _ name: String, deadline: Duration = .seconds(2), isEssential: Bool = true,
+        _ check: @escaping @Sendable () async throws -> Void
     ) {
         self.name = name
         self.deadline = deadline
+        self.isEssential = isEssential
         self.check = check
     }
 }

@@ -66,8 +66,10 @@ package struct StandardRoutes: RouteGroup {
             return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }.map { $0.1 }
         }
         let phase = state.phase
-        let isReady = phase == .serving && reports.allSatisfy { $0.status == "ok" }
-        let status = isReady ? "ready" : phase == .serving ? "not_ready" : phase.rawValue
+        let missing = zip(checks, reports).filter { $1.status != "ok" }
+        let isReady = phase == .serving && !missing.contains { $0.0.isEssential }
+        let status =
+            isReady ? (missing.isEmpty ? "ready" : "degraded") : phase == .serving ? "not_ready" : phase.rawValue
         var response = try Response.json(
             isReady ? .ok : .serviceUnavailable, Readiness(status: status, service: service, checks: reports))
         if !isReady { response.headers["Retry-After"] = "1" }
