@@ -31,6 +31,9 @@ struct VerifyInvariantsCommand: AsyncParsableCommand {
     @Option(help: "Seconds to go on looking until everything holds.")
     var within = 0
 
+    @Option(help: "Milliseconds below which speed is not judged; a busy machine needs more.")
+    var speedNoise = 150.0
+
     @Flag(help: "Only prove that planted violations are seen.")
     var selfTest = false
 
@@ -51,7 +54,9 @@ struct VerifyInvariantsCommand: AsyncParsableCommand {
         let variables = ProcessEnvironment.variables()
         let reading = try FactSources(
             databases: sources(variables), record: record, broker: variables["RABBITMQ_URL"])
-        let verifier = Verifier()
+        var limits = VerificationLimits()
+        limits.speedNoise = speedNoise
+        let verifier = Verifier(limits: limits)
         let clock = ContinuousClock()
         let start = clock.now
         var facts = try await reading.read()

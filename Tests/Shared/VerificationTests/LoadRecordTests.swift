@@ -18,6 +18,15 @@ struct LoadRecordTests {
         #expect(verifier.violations(of: .acknowledged, in: facts) == [])
     }
 
+    @Test func `an account that its saga took back is gone by right`() throws {
+        var facts = quietSuite()
+        facts.record = try record(
+            #"{"kind": "account", "id": 3, "email": "3@example.org", "username": "user-3", "state": "present"}"#)
+        #expect(verifier.violations(of: .acknowledged, in: facts) == [])
+        facts.services[0].sagas.removeLast()
+        #expect(verifier.violations(of: .acknowledged, in: facts).count == 1)
+    }
+
     @Test func `a channel is compared word for word`() throws {
         var facts = quietSuite()
         facts.record = try record(

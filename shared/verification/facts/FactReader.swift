@@ -65,15 +65,18 @@ package struct FactReader: Sendable {
             SagaSubject.self, from: Array(try row.text("data").utf8), unknownMembers: .ignore)
         return SagaFact(
             id: try row.text("id"), definition: try row.text("name"), state: try row.text("state"),
-            updatedAt: try row.timestamp("updated_at"), userID: about.userID ?? about.ownerID,
-            channelID: about.channelID)
+            updatedAt: try row.timestamp("updated_at"), userID: about.userID,
+            channelID: about.channel?.channelID)
     }
 
     /// What a saga's data says of whom it is about, whatever else it says.
     private struct SagaSubject: Decodable {
         let userID: Int64?
-        let ownerID: Int64?
-        let channelID: Int64?
+        let channel: Channel?
+
+        struct Channel: Decodable {
+            let channelID: Int64
+        }
     }
 
     private func rows<Fact>(_ sql: String, _ make: (Row) throws -> Fact) async throws -> [Fact] {

@@ -1,5 +1,6 @@
 """F39, F44, F47 of the broker: away, killed in mid-publish, silent, standing still. Writes go on all the while."""
 import time
+import urllib.parse
 
 from bench import Case, Outcome
 from processes import get, wait_for
@@ -82,9 +83,13 @@ def connections_closed(bench):
         start = load.now()
         names = [each["name"] for each in rabbit.ask("GET", "/api/connections") or []]
         for name in names:
-            rabbit.ask("DELETE", "/api/connections/" + name.replace(" ", "%20").replace(">", "%3E"))
-        left = {each["name"] for each in rabbit.ask("GET", "/api/connections") or []} & set(names)
-        outcome.landed(names and not left, f"{len(names)} connections closed by the broker")
+            rabbit.ask("DELETE", "/api/connections/" + urllib.parse.quote(name, safe=""))
+
+        def gone():
+            return not {each["name"] for each in rabbit.ask("GET", "/api/connections") or []} & set(names)
+
+        wait_for(gone, 15, "the connections closed", every=0.2)
+        outcome.landed(names, f"{len(names)} connections closed by the broker")
         time.sleep(4)
         writes_go_on(load, outcome, start, load.now())
         drained(bench, outcome)

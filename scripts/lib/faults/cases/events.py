@@ -87,9 +87,10 @@ def poisoned(bench, events, raw=()):
     with Lag(bench) as lag:
         time.sleep(1)
         for event in events:
-            bench.record.foreign(event["id"], "ignored")
+            bench.record.foreign(event["id"], "dead")
             outcome.landed(send(bench, event), f"{event['type']} routed")
         for event_id, body in raw:
+            bench.record.foreign(event_id, "dead")
             taken = bench.suite.rabbit.publish("user.registered", body, {
                 "content_type": "application/cloudevents+json", "message_id": event_id,
                 "headers": {"event_name": "user.registered"}})
@@ -134,8 +135,8 @@ def always_throwing(bench):
     outcome, climbing, last = Outcome(), event(8_000_000_003), event(8_000_000_004)
     with Lag(bench) as lag:
         time.sleep(1)
-        for each in (climbing, last):
-            bench.record.foreign(each["id"], "ignored")
+        for each, fate in ((climbing, "ignored"), (last, "dead")):
+            bench.record.foreign(each["id"], fate)
         outcome.landed(send(bench, climbing) and send(bench, last, attempt=7), "two events routed")
         seen, end = set(), time.monotonic() + 14
         while time.monotonic() < end:

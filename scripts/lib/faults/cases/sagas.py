@@ -17,8 +17,9 @@ POINTS = (
 class Step:
     """A remote step: who conducts, whom it calls, how the call and its undoing look on the wire, and what begins it."""
 
-    def __init__(self, saga, conductor, callee, call, begin):
+    def __init__(self, saga, conductor, callee, call, begin, answer="HTTP/1.1 20"):
         self.saga, self.conductor, self.callee, self.call, self.begin = saga, conductor, callee, call, begin
+        self.answer = answer
 
     @property
     def link(self):
@@ -73,10 +74,11 @@ def erase(bench):
     return ask
 
 
-CREATE = Step("CreateUser", "user", "analytics", "PUT /internal/", register)
-ADD = Step("AddChannel", "channel", "analytics", "PUT /internal/", connect)
-ERASE_ANALYTICS = Step("DeleteUser", "user", "analytics", "DELETE /internal/", erase)
-ERASE_CHANNEL = Step("DeleteUser", "user", "channel", "DELETE /internal/", erase)
+CREATE = Step("CreateUser", "user", "analytics", "PUT /internal/users/", register)
+ADD = Step("AddChannel", "channel", "analytics", "PUT /internal/channels/", connect)
+COLLECT = Step("AddChannel, collection", "channel", "analytics", "/collection HTTP", connect, "HTTP/1.1 202")
+ERASE_CHANNEL = Step("DeleteUser", "user", "channel", "DELETE /internal/users/", erase)
+ERASE_ANALYTICS = Step("DeleteUser", "user", "analytics", "DELETE /internal/users/", erase)
 
 
 def arm(bench, step, call, point):
@@ -87,7 +89,7 @@ def arm(bench, step, call, point):
         # The answer is let through; the next word to the database that a step is done is the last one.
         proxy.set(f"{step.conductor}-db", on="up", match="done", kill=service.pid, then=then)
         return f"{step.conductor}-db"
-    match = call if direction == "up" else "HTTP/1.1 2"
+    match = call if direction == "up" else step.answer
     proxy.set(step.link, on=direction, match=match, kill=service.pid, then=then)
     return step.link
 
@@ -107,12 +109,18 @@ def die_and_end(bench, outcome, step, link, fired):
     outcome.figure(f"ready after {ready:.2f} s, {states[0][0]} {took or 0:.1f} s later")
 
 
+def quiet(bench):
+    """Nothing that began before may run into the crash point."""
+    for conductor in ("user", "channel"):
+        bench.until(conductor, LIVE, 0, 30)
+
+
 def forward(step, point):
     def run(bench):
         outcome = Outcome()
         for _ in range(bench.rounds):
             ask = step.begin(bench)
-            bench.until(step.conductor, LIVE, 0, 30)
+            quiet(bench)
             fired_before = {link: bench.suite.proxy.fired(link) for link in bench.suite.proxy.links}
             link = arm(bench, step, step.call, point)
             with background(ask):
@@ -128,7 +136,7 @@ def backward(step, point):
         outcome, proxy = Outcome(), bench.suite.proxy
         for _ in range(bench.rounds):
             ask = step.begin(bench)
-            bench.until(step.conductor, LIVE, 0, 30)
+            quiet(bench)
             proxy.set(step.link, drop=1)
             with background(ask):
                 turned = bench.until(
@@ -173,17 +181,19 @@ class background:
 
 
 def numbered():
-    number = 0
-    for step in (CREATE, ADD, ERASE_ANALYTICS, ERASE_CHANNEL):
-        for point in POINTS:
-            number += 1
-            yield Case(f"F{number:02}", f"{step.saga}, step {step.callee}: kill -9 of {step.conductor}, {point[0]}",
+    for index, step in enumerate((CREATE, ADD, COLLECT, ERASE_CHANNEL, ERASE_ANALYTICS)):
+        for place, point in enumerate(POINTS):
+            # What the database is told of this step looks like what it is told of the one before.
+            if step is COLLECT and point[1] is None:
+                continue
+            number = f"F{index * 4 + place + 1:02}" if index < 4 else f"F16{'abcd'[place]}"
+            yield Case(number, f"{step.saga}, asking {step.callee}: kill -9 of {step.conductor}, {point[0]}",
                        forward(step, point), in_ci=True)
-    for step in (CREATE, ADD):
-        for index, point in enumerate(POINTS):
-            number += 1
-            yield Case(f"F{number:02}", f"{step.saga} turns back, step {step.callee}: kill -9 of {step.conductor}, {point[0]}",
-                       backward(step, point), in_ci=step is CREATE and index == 2)
+    for index, step in enumerate((CREATE, ADD)):
+        for place, point in enumerate(POINTS):
+            yield Case(f"F{17 + index * 4 + place}",
+                       f"{step.saga} turns back, asking {step.callee}: kill -9 of {step.conductor}, {point[0]}",
+                       backward(step, point), in_ci=index == 0 and place == 2)
     yield Case("F25", "CreateUser: kill -9 of user right after the answer", after_answer, in_ci=True)
 
 

@@ -17,6 +17,17 @@ def aside(bench, load, name, since, until):
     return found
 
 
+def settled(load):
+    """The first three seconds without an error and with the speed of before, within half a minute; else the last."""
+    usual, end = load.counts(until=3)["p99_ms"], load.now() + 30
+    while True:
+        start = load.now()
+        time.sleep(3)
+        found = load.counts(since=start)
+        if load.now() > end or not found["failed"] and found["p99_ms"] <= max(usual * 1.5, 150):
+            return found
+
+
 def around(bench, name, fault):
     """A fault between two quiet spans of one load; its outcome, with the figures of all three."""
     outcome, chance = Outcome(), random.Random(7)
@@ -30,10 +41,7 @@ def around(bench, name, fault):
         fault(outcome)
         healed = load.now()
         others = aside(bench, load, name, start, healed)
-        time.sleep(3)
-        settled = load.now()
-        time.sleep(3)
-        after = load.counts(since=settled)
+        after = settled(load)
         bench.record.note("speed", phase="after", **after)
     bench.resources("after")
     during = load.counts(since=start, until=healed)
