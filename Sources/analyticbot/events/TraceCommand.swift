@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Contracts
 internal import Kernel
+internal import ServiceKit
 
 /// Shows the way of one request through the suite.
 struct TraceCommand: AsyncParsableCommand {
