@@ -126,8 +126,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "analyticbot",
         dependencies: everyShared + [
-            "Verification", "Gateway", "UserService", "ChannelService", "AnalyticsService", "TelegramSim", arguments, logging,
-            lifecycle,
+            "Verification", "Gateway", "UserService", "ChannelService", "AnalyticsService", "TelegramSim", arguments,
+            logging, lifecycle,
         ],
         swiftSettings: house
     ),

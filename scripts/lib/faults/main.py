@@ -113,7 +113,7 @@ def all_of(cases, folder, program, options):
         print(row.details(), file=sys.stderr)
     print(f"{len(rows) - len(bad)} of {len(rows)} cases hold, {seconds:.0f} s.")
     if options.write:
-        report.write(rows, seconds)
+        report.write(rows, [case.id for case in CASES])
     return 1 if bad else 0
 
 

@@ -31,19 +31,22 @@ class Row:
         return "\n".join([f"{self.id} {self.title}", *(f"    {complaint}" for complaint in self.complaints[:20])])
 
     def markdown(self):
-        cells = [self.id, self.title, "; ".join(self.evidence), "; ".join(self.measured), self.quiet, self.verdict.strip()]
+        cells = [self.id, self.title, "; ".join(self.evidence), "; ".join(self.measured), self.quiet,
+                 time.strftime("%Y-%m-%d %H:%M", time.gmtime()), self.verdict.strip()]
         return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
 
-def write(rows, seconds):
-    """Puts the table between its marks."""
+def write(rows, order):
+    """Puts the rows into the table; those of cases that were not run now stay as they were."""
     with open(DOCUMENT) as file:
         text = file.read()
-    held = sum(not row.complaints for row in rows)
+    kept = {line.split("|")[1].strip(): line for line in text.splitlines() if line.startswith("| F")}
+    kept |= {row.id: row.markdown() for row in rows}
+    lines = [kept[name] for name in order if name in kept]
+    held = sum(line.rstrip(" |").endswith("holds") for line in lines)
     table = "\n".join([
-        BEGIN, "", f"Run of {time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())} on {os.cpu_count()} cores: {held} of {len(rows)} "
-        f"cases hold, {seconds / 60:.1f} minutes.", "",
-        "| Case | Fault | Evidence that it landed | Measured | All invariants hold after | Verdict |",
-        "|---|---|---|---|---|---|", *(row.markdown() for row in rows), "", END])
+        BEGIN, "", f"{held} of {len(lines)} cases hold; {os.cpu_count()} cores, PostgreSQL with fsync.", "",
+        "| Case | Fault | Evidence that it landed | Measured | All invariants hold after | Run (UTC) | Verdict |",
+        "|---|---|---|---|---|---|---|", *lines, "", END])
     with open(DOCUMENT, "w") as file:
         file.write(re.sub(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: table, text, flags=re.S))
