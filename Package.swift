@@ -160,7 +160,8 @@ let tests: [Target] = [
     sharedTests("Redis", on: "Reactor", "Resilience", logging),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests(
-        "ServiceKit", on: "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring", logging, lifecycle
+        "ServiceKit", on: "Contracts", "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring",
+        logging, lifecycle
     ),
     sharedTests("Verification", on: "Contracts", "Database", "Events", "Reactor", "Saga"),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),

@@ -11,13 +11,9 @@ struct OutboxTable {
     /// In a transaction of PostgreSQL the first row of each subject is locked and stands for the subject: a relay
     /// beside this one passes over all of it.
     func take(_ count: Int, in executor: any SQLExecutor) async throws -> [OutboxRow] {
-        let firsts = try await executor.run(
-            """
-            SELECT \(OutboxRow.columns) FROM outbox AS candidate
-            WHERE state = 'pending' AND next_attempt_at <= $1 AND \(Self.isFirst)
-            ORDER BY position LIMIT $2 \(dialect == .postgres ? "FOR UPDATE OF candidate SKIP LOCKED" : "")
-            """, .timestamp(clock.now), .integer(Int64(count))
-        ).rows.map(OutboxRow.init)
+        var firsts = try await firsts(among: Self.near, count, in: executor)
+        // All that is near may stand behind events that were refused and are not due yet.
+        if firsts.isEmpty { firsts = try await self.firsts(among: Self.isFirst, count, in: executor) }
         if firsts.isEmpty || firsts.count == count { return firsts }
         let next = try await executor.run(
             """
@@ -29,6 +25,18 @@ struct OutboxTable {
         // Rows of these subjects only, each from its first on; the first ones beyond the limit are not left behind.
         let known = Set(next.map(\.position))
         return (next + firsts.filter { !known.contains($0.position) }).sorted { $0.position < $1.position }
+    }
+
+    private func firsts(
+        among condition: String, _ count: Int, in executor: any SQLExecutor
+    ) async throws -> [OutboxRow] {
+        try await executor.run(
+            """
+            SELECT \(OutboxRow.columns) FROM outbox AS candidate
+            WHERE state = 'pending' AND next_attempt_at <= $1 AND \(condition)
+            ORDER BY position LIMIT $2 \(dialect == .postgres ? "FOR UPDATE OF candidate SKIP LOCKED" : "")
+            """, .timestamp(clock.now), .integer(Int64(count))
+        ).rows.map(OutboxRow.init)
     }
 
     /// One statement for the whole batch.
@@ -65,6 +73,14 @@ struct OutboxTable {
             """
         ).rows.first?.optionalTimestamp("due")
     }
+
+    /// Whether a row is the first of its subject, looked for among the oldest pending ones: what is the first there is
+    /// the first of all.
+    private static let near = """
+        candidate.position IN (SELECT MIN(position) FROM (
+            SELECT position, subject FROM outbox WHERE state = 'pending' ORDER BY position LIMIT 8000) AS near
+            GROUP BY subject)
+        """
 
     /// Whether a row is the first of its subject: one step into the index `outbox_pending`. As `NOT EXISTS` it would be
     /// planned as a join, whose work grows with the square of what waits of one subject.
