@@ -1,6 +1,6 @@
 package import AMQP
-package import HTTP
-package import Kernel
+internal import HTTP
+internal import Kernel
 internal import Logging
 
 /// The broker that the tests share, each in a virtual host of its own.
@@ -20,9 +20,14 @@ package enum TestRabbit {
 
     private static let variables = ProcessEnvironment.variables()
 
+    /// Deletes a queue of the virtual host that the URL ends with.
+    package static func deleteQueue(_ name: String, of url: String) async throws {
+        try await manage(.delete, "/queues/\(url.split(separator: "/").last ?? "")/\(name)")
+    }
+
     /// Asks the management API; `path` begins after `/api`.
     @discardableResult
-    package static func manage(
+    fileprivate static func manage(
         _ method: HTTPMethod, _ path: String, _ json: String? = nil
     ) async throws -> JSONValue {
         guard let api, let at = api.lastIndex(of: "@") else { throw SupportError("TEST_RABBITMQ_API is not set") }

@@ -7,6 +7,7 @@ package import Logging
 package struct BrokerSettings: Sendable {
     /// Nil without a broker.
     package let location: AMQPLocation?
+    package let queues: RabbitQueues
 
     /// Reads `RABBITMQ_URL` and, for the certificate of one that speaks TLS, `AMQP_CA_FILE`.
     package init(_ settings: inout SettingsReader) {
@@ -14,6 +15,8 @@ package struct BrokerSettings: Sendable {
             "RABBITMQ_URL", "the broker of events: amqp://USER:PASSWORD@HOST/VHOST, or amqps:// for TLS")
         let authorities = settings.optionalText(
             "AMQP_CA_FILE", "PEM file that an amqps:// broker's certificate is verified by; the system's when absent")
+        queues = settings.choice(
+            "RABBITMQ_QUEUES", default: RabbitQueues.classic, "classic, or quorum for a cluster of brokers")
         guard let url else {
             location = nil
             return
@@ -33,7 +36,9 @@ package struct BrokerSettings: Sendable {
         random: any RandomSource = SystemRandom(), logger: Logger
     ) throws -> RabbitBus? {
         var reader = SettingsReader(environment)
-        guard let location = BrokerSettings(&reader).location else { return nil }
-        return try RabbitBus(location, name: program, clock: clock, random: random, logger: logger)
+        let settings = BrokerSettings(&reader)
+        guard let location = settings.location else { return nil }
+        return try RabbitBus(
+            location, name: program, clock: clock, random: random, logger: logger, queues: settings.queues)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A broker that goes away", .enabled(if: TestRabbit.program != nil))
 struct AMQPAwayTests {
-    private let topology = AMQPTopology(queues: [.init("facts", quorum: [:])])
+    private let topology = AMQPTopology(queues: [.init("facts")])
 
     private func setting(_ url: String, authorities: String? = nil) throws -> AMQPSetting {
         AMQPSetting(

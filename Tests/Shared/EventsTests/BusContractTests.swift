@@ -99,11 +99,11 @@ enum BusKind {
 
 /// Lends `body` a bus on a virtual host of its own, with delay queues that tests can wait for, and the URL of that.
 func withRabbitBus(
-    clock: TestClock = TestClock(), limits: DeliveryLimits = .hasty,
+    clock: TestClock = TestClock(), limits: DeliveryLimits = .hasty, queues: RabbitQueues = .classic,
     _ body: (RabbitBus, String) async throws -> Void
 ) async throws {
     try await withVirtualHost { url async throws in
-        let bus = try rabbitBus(url, clock: clock, limits: limits)
+        let bus = try rabbitBus(url, clock: clock, limits: limits, queues: queues)
         do {
             try await body(bus, url)
             await bus.stop()
@@ -114,10 +114,12 @@ func withRabbitBus(
     }
 }
 
-func rabbitBus(_ url: String, clock: TestClock = TestClock(), limits: DeliveryLimits = .hasty) throws -> RabbitBus {
+func rabbitBus(
+    _ url: String, clock: TestClock = TestClock(), limits: DeliveryLimits = .hasty, queues: RabbitQueues = .classic
+) throws -> RabbitBus {
     try RabbitBus(
         try AMQPLocation(url: url), name: "test", clock: clock, random: SystemRandom(), logger: silent,
-        limits: limits, transport: .patient)
+        limits: limits, transport: .patient, queues: queues)
 }
 
 extension DeliveryLimits {

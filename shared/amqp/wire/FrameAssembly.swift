@@ -10,8 +10,8 @@ enum AMQPEvent: Sendable {
     case unblocked
 }
 
-/// Puts frames together: a message comes as a method, a header and any number of pieces of its body (AMQP 0-9-1 §2.3.5).
-/// Everything is copied out of a frame when it is taken, for its memory is reused.
+/// Puts frames together: a message comes as a method, a header and any number of pieces of its body (AMQP 0-9-1
+/// §2.3.5). Everything is copied out of a frame when it is taken, for its memory is reused.
 struct FrameAssembly {
     private enum Head {
         case delivery(tag: UInt64, isRedelivered: Bool, exchange: String, routingKey: String)

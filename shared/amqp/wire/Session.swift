@@ -197,8 +197,8 @@ extension Session {
         try check(reply, "signing in as \(location.user)")
     }
 
-    /// A machine that is gone sends no reset: the kernel asks whether it is there, and gives unanswered bytes up in time
-    /// (tcp(7): TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, TCP_USER_TIMEOUT).
+    /// A machine that is gone sends no reset: the kernel asks whether it is there, and gives unanswered bytes up in
+    /// time (tcp(7): TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT, TCP_USER_TIMEOUT).
     private func watchPeer() {
         let seconds = max(3, Int32(clamping: limits.vanished.components.seconds))
         let options = [

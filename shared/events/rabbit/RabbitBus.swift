@@ -28,14 +28,14 @@ package final class RabbitBus: EventBus, Service {
     package init(
         _ location: AMQPLocation, name: String, clock: any WallClock, random: any RandomSource, logger: Logger,
         limits: DeliveryLimits = DeliveryLimits(), transport: AMQPLimits = AMQPLimits(),
-        catalog: [EventCatalog.Entry] = EventCatalog.all
+        queues: RabbitQueues = .classic, catalog: [EventCatalog.Entry] = EventCatalog.all
     ) throws {
         self.name = name
         self.clock = clock
         self.random = random
         self.limits = limits
         self.logger = logger
-        topology = RabbitTopology(catalog: catalog, ladder: limits.ladder)
+        topology = RabbitTopology(catalog: catalog, ladder: limits.ladder, queues: queues)
         setting = AMQPSetting(location, topology: topology.declarations, limits: transport, logger: logger)
         publisher = try AMQPPublisher(setting, name: "\(name) publishes")
         counts = publisher.counts
@@ -87,15 +87,11 @@ package final class RabbitBus: EventBus, Service {
             clock: clock)
     }
 
-    /// Keeps the consumers' memories short; ends the connections when the process is told to stop, after the services
-    /// behind this one in the list.
+    /// Ends the connections when the process is told to stop, after the services behind this one in the list.
     package func run() async throws {
         let over = Signal()
         await withGracefulShutdownHandler {
-            while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                await prune()
-                await over.wait(atMost: .hours(1))
-            }
+            while !Task.isShuttingDownGracefully, !Task.isCancelled { await over.wait(atMost: .hours(1)) }
         } onGracefulShutdown: {
             over.raise()
         }
@@ -114,14 +110,6 @@ package final class RabbitBus: EventBus, Service {
     /// Why this bus cannot work at the moment, for readiness; nil while it can.
     package var obstacle: String? {
         publisher.standing.obstacle ?? subscriptions.withLock { $0.lazy.compactMap(\.obstacle).first }
-    }
-
-    private func prune() async {
-        for subscription in subscriptions.withLock({ $0 }) {
-            do { try await subscription.prune(limits) } catch {
-                logger.warning("What was handled could not be forgotten", metadata: ["error": "\(error)"])
-            }
-        }
     }
 
     /// Nil when an event came back that somebody should have got.

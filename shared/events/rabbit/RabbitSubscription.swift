@@ -49,12 +49,6 @@ final class RabbitSubscription: Sendable {
         arrivals.finish()
     }
 
-    func prune(_ limits: DeliveryLimits) async throws {
-        let database = pipeline.consumer.database
-        try await Inbox(clock: clock).prune(olderThan: limits.inboxWindow, in: database)
-        try await DeliveryOrder(database: database, clock: clock, longestWait: limits.longestWait).prune()
-    }
-
     private func begin(_ arrival: AMQPDelivery) {
         if arrival.message.isWithoutBody {
             // The broker still has it whole, and moves it itself.

@@ -2,6 +2,15 @@ internal import AMQP
 internal import Contracts
 internal import Kernel
 
+/// How the broker keeps its queues.
+package enum RabbitQueues: String, Sendable, CaseIterable {
+    /// Durable, on one node.
+    case classic
+    /// Replicated by Raft, for a cluster of brokers. RabbitMQ 3.10 on one node does not bring a quorum queue back that
+    /// was made less than three minutes before a `kill -9`: the name it is registered by was not on the disk yet.
+    case quorum
+}
+
 /// The queues and exchanges of the suite's events, derived from who consumes what: every process declares all of it, so
 /// that nothing is lost that is published before a consumer has ever started.
 struct RabbitTopology: Sendable {
@@ -12,9 +21,11 @@ struct RabbitTopology: Sendable {
     private(set) var consumers: [String: Set<String>] = [:]
     /// The pauses that have a delay queue, ascending.
     let rungs: [Duration]
+    private let kind: RabbitQueues
 
     /// A queue for each rung: a message's own expiry would keep those behind it waiting (RabbitMQ, "Time-To-Live").
-    init(catalog: [EventCatalog.Entry], ladder: [Duration]) {
+    init(catalog: [EventCatalog.Entry], ladder: [Duration], queues: RabbitQueues) {
+        kind = queues
         rungs = Set(ladder).filter { $0 > .zero }.sorted()
         for entry in catalog {
             for consumer in entry.consumers { consumers[consumer, default: []].insert(entry.name) }
@@ -58,6 +69,7 @@ struct RabbitTopology: Sendable {
                 .init(queue: Self.deadQueue(of: consumer), exchange: Self.dead, key: consumer))
             all.bindings += names.sorted().map { .init(queue: consumer, exchange: Self.events, key: $0) }
         }
+        if kind == .classic { all.queues = all.queues.map { .init($0.name, arguments: $0.arguments) } }
         return all
     }
 
