@@ -7,18 +7,8 @@ import subprocess
 import time
 
 
-class Deadline:
-    """A limit in seconds on the monotonic clock."""
-
-    def __init__(self, seconds):
-        self.end = time.monotonic() + seconds
-
-    def over(self):
-        return time.monotonic() >= self.end
-
-
 def wait_for(holds, seconds, what, every=0.02):
-    """Waits until `holds()` is true and says how long it took; SystemExit after `seconds`."""
+    """Waits until `holds()` is true and says how long it took; TimeoutError after `seconds`."""
     started = time.monotonic()
     while not holds():
         if time.monotonic() - started > seconds:
