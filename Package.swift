@@ -122,11 +122,16 @@ let programs: [Target] = [
         ],
         swiftSettings: house
     ),
+    .target(
+        name: "Verification",
+        dependencies: ["Kernel", "Contracts", "Reactor", "Database", "AMQP", logging], path: "shared/verification",
+        swiftSettings: house
+    ),
     .executableTarget(
         name: "analyticbot",
         dependencies: everyShared + [
-            "Gateway", "UserService", "ChannelService", "AnalyticsService", "TelegramSim", arguments, logging,
-            lifecycle,
+            "Verification", "Gateway", "UserService", "ChannelService", "AnalyticsService", "TelegramSim", arguments,
+            logging, lifecycle,
         ],
         swiftSettings: house
     ),
@@ -162,6 +167,7 @@ let tests: [Target] = [
         "ServiceKit", on: "Contracts", "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring",
         logging, lifecycle
     ),
+    sharedTests("Verification", on: "Contracts", "Database", "Events", "Reactor", "Saga"),
     sharedTests("TelegramSim", on: "HTTP", "Reactor", "Telegram"),
     .testTarget(
         name: "GatewayTests",

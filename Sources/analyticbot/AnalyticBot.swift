@@ -10,7 +10,8 @@ struct AnalyticBot: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             DevCommand.self, MigrateCommand.self, HealthCommand.self, RoleCommand.self, GatewayCommand.self,
-            EventsCommand.self, TraceCommand.self, SagasCommand.self, VersionCommand.self,
+            EventsCommand.self, TraceCommand.self, SagasCommand.self, VerifyCommand.self,
+            VersionCommand.self,
         ],
         defaultSubcommand: DevCommand.self)
 }

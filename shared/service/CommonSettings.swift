@@ -17,6 +17,8 @@ package struct CommonSettings: Sendable {
     package let databaseURL: String
     /// Connections of the PostgreSQL pool.
     package let databaseConnections: Int
+    /// How long one statement may take, and how long a database may be silent before its connection is given up.
+    package let databaseStatement: Duration
     package let logLevel: LogLevel
     /// Where proxies of ours are, whose `X-Forwarded-For` is believed.
     package let trustedProxies: [NetworkRange]
@@ -51,6 +53,9 @@ package struct CommonSettings: Sendable {
             "where the data is: sqlite:///PATH or postgres://USER:PASSWORD@HOST/NAME")
         databaseConnections = settings.integer(
             "DATABASE_CONNECTIONS", default: 8, in: 1...200, "connections of the PostgreSQL pool")
+        databaseStatement = .seconds(
+            settings.integer(
+                "DATABASE_STATEMENT_SECONDS", default: 10, in: 1...3_600, "seconds that one statement may take"))
         logLevel = settings.choice("LOG_LEVEL", default: LogLevel.info, "the least serious record that is logged")
         trustedProxies = settings.networks(
             "TRUSTED_PROXIES", default: "127.0.0.1,::1",

@@ -69,6 +69,7 @@ package struct ServiceDefinition: Sendable {
             serviceTokenSecret = try Context.secret(settings, platform, logger: platform.logger(definition.healthName))
             var limits = DatabaseLimits()
             limits.connections = settings.databaseConnections
+            limits.statement = settings.databaseStatement
             database = try openDatabase(url: settings.databaseURL, loops: platform.loops, limits: limits)
             outbox = Outbox(
                 source: "/analyticbot/\(definition.name)-service", clock: platform.clock, random: platform.random)

@@ -74,7 +74,7 @@ enum Module {
     static let ranks: [String: Int] = [
         "Kernel": 0, "Contracts": 1, "Reactor": 1, "Resilience": 1, "HTTP": 2, "Database": 2, "Redis": 2, "AMQP": 2,
         "Auth": 3, "Discovery": 3, "Monitoring": 3, "Telegram": 3,
-        "Events": 3, "Saga": 4, "TelegramSim": 4, "ServiceKit": 5, "Gateway": 6,
+        "Events": 3, "Saga": 4, "TelegramSim": 4, "Verification": 4, "ServiceKit": 5, "Gateway": 6,
     ]
 
     private static let folders = ["service": "ServiceKit"]

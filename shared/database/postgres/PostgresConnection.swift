@@ -180,4 +180,4 @@ extension PostgresConnection {
 }
 
 /// How long past its own deadline the server may be silent before the connection is given up.
-private let graceOverServer = Duration.seconds(5)
+private let graceOverServer = Duration.seconds(2)

@@ -1,0 +1,1 @@
+"""The fault matrix: a list of cases in each file."""
