@@ -1,6 +1,7 @@
 """`scripts/faults`: every fault of the matrix against the separate programs, and what must be true afterwards."""
 import argparse
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -79,6 +80,9 @@ def main():
     if missing := [name for name in NEEDED if not os.path.exists(os.path.join(PROGRAMS, name))]:
         print(f"Build first (scripts/check): {', '.join(missing)} not found.", file=sys.stderr)
         return 1
+    # The proxy holds both ends of every connection.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = tempfile.mkdtemp(prefix="analyticbot-faults.")
     os.chmod(folder, 0o755)

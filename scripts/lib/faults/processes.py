@@ -140,7 +140,7 @@ class Service(Process):
 
         def is_ready():
             if not self.alive():
-                raise SystemExit(f"{self.name} ended while starting:\n{self.last_lines()}")
+                raise RuntimeError(f"{self.name} ended while starting:\n{self.last_lines()}")
             return self.ready()
 
         return wait_for(is_ready, seconds, f"{self.name} ready")

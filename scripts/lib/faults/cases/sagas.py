@@ -195,7 +195,7 @@ def numbered():
                 continue
             number = f"F{index * 4 + place + 1:02}" if index < 4 else f"F16{'abcd'[place]}"
             yield Case(number, f"{step.saga}, asking {step.callee}: kill -9 of {step.conductor}, {point[0]}",
-                       forward(step, point), in_ci=True)
+                       forward(step, point), in_ci=step is CREATE or place > 0)
     for index, step in enumerate((CREATE, ADD)):
         for place, point in enumerate(POINTS):
             yield Case(f"F{17 + index * 4 + place}",
