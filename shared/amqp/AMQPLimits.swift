@@ -12,7 +12,7 @@ package struct AMQPLimits: Sendable {
     package var vanished = Duration.seconds(14)
     /// The longest waits before the first and before any further attempt to connect again.
     package var firstPause = Duration.seconds(1)
-    package var longestPause = Duration.seconds(30)
+    package var longestPause = Duration.seconds(5)
     /// Messages that may be on their way to the broker without its confirmation.
     package var window = 256
     /// How long a confirmation may take.

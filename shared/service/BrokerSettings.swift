@@ -16,7 +16,7 @@ package struct BrokerSettings: Sendable {
         let authorities = settings.optionalText(
             "AMQP_CA_FILE", "PEM file that an amqps:// broker's certificate is verified by; the system's when absent")
         queues = settings.choice(
-            "RABBITMQ_QUEUES", default: RabbitQueues.classic, "classic, or quorum for a cluster of brokers")
+            "RABBITMQ_QUEUES", default: RabbitQueues.quorum, "quorum where the broker has them, or classic")
         guard let url else {
             location = nil
             return

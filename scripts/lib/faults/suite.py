@@ -70,7 +70,8 @@ class Suite:
         settings = {
             **self.common, "PORT": str(self.port[name]), "DATA_DIR": os.path.join(self.folder, f"data-{name}"),
             "DATABASE_URL": self.postgres.url(name, through(f"{name}-db")),
-            "RABBITMQ_URL": f"amqp://guest:guest@127.0.0.1:{through(f'{name}-broker')}/%2F"}
+            "RABBITMQ_URL": f"amqp://guest:guest@127.0.0.1:{through(f'{name}-broker')}/%2F",
+            **{key: os.environ[key] for key in ("RABBITMQ_QUEUES",) if key in os.environ}}
         for caller, callee in CALLS:
             if caller == name:
                 settings[f"{callee.upper()}_SERVICE_URL"] = f"http://127.0.0.1:{through(f'{caller}-{callee}')}"

@@ -28,7 +28,7 @@ package final class RabbitBus: EventBus, Service {
     package init(
         _ location: AMQPLocation, name: String, clock: any WallClock, random: any RandomSource, logger: Logger,
         limits: DeliveryLimits = DeliveryLimits(), transport: AMQPLimits = AMQPLimits(),
-        queues: RabbitQueues = .classic, catalog: [EventCatalog.Entry] = EventCatalog.all
+        queues: RabbitQueues = .quorum, catalog: [EventCatalog.Entry] = EventCatalog.all
     ) throws {
         self.name = name
         self.clock = clock

@@ -56,7 +56,7 @@ final class RabbitSubscription: Sendable {
         }
         let envelope: Envelope
         do throws(ServiceError) { envelope = try RabbitMessage.envelope(of: arrival.message) } catch {
-            let reason = "\(error)"
+            let reason = Failure(error).reason
             Task { await giveUp(arrival, reason: reason, attempt: RabbitMessage.attempt(of: arrival.message)) }
             return
         }
