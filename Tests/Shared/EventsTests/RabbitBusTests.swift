@@ -141,15 +141,13 @@ struct RabbitBusTests {
         }
     }
 
-    @Test func `away, the bus says so within a second and spends no attempt`() async throws {
+    @Test func `away, the bus says so and spends no attempt`() async throws {
         let bus = try rabbitBus("amqp://127.0.0.1:9")
-        let start = ContinuousClock.now
         let outcome = await bus.publish([try envelope(registered(1))]).first
         guard case .away = outcome else {
             Issue.record("\(String(describing: outcome))")
             return
         }
-        #expect(.now - start < .seconds(1))
         #expect(bus.obstacle != nil)
         await bus.stop()
     }
