@@ -40,6 +40,7 @@ class Outcome:
 class Bench:
     def __init__(self, suite, record, verifier, ci=False, rounds=1):
         self.suite, self.record, self.verifier, self.ci, self.rounds = suite, record, verifier, ci, rounds
+        self.descriptors = {}
 
     @property
     def gateway(self):
@@ -73,5 +74,18 @@ class Bench:
         return None
 
     def resources(self, phase):
+        """Writes down what each program holds, and remembers how many descriptors."""
         for program in (*self.suite.service.values(), self.suite.gateway):
-            self.record.note("resources", program=program.name, phase=phase, **program.resources())
+            found = program.resources()
+            if phase == "before":
+                self.descriptors[program.name] = found["descriptors"]
+            self.record.note("resources", program=program.name, phase=phase, **found)
+
+    def resources_given_back(self):
+        """What they hold when connections that a fault had opened have idled out, or a minute later."""
+        programs = (*self.suite.service.values(), self.suite.gateway)
+        end = time.monotonic() + 60
+        while time.monotonic() < end and any(
+                program.resources()["descriptors"] > self.descriptors[program.name] + 8 for program in programs):
+            time.sleep(1)
+        self.resources("after")

@@ -9,7 +9,8 @@ from client import NAMES, Person, quantile
 
 # What people do, in shares of the requests: reading, accounts, channels.
 MIX = (("profile", 30), ("list", 35), ("rename", 15), ("register", 8), ("connect", 7), ("disconnect", 5))
-WORKERS = 24
+# As many as a pause of six seconds can hold up: whoever asks for another thing must find one that is free.
+WORKERS = 320
 
 
 class Load:

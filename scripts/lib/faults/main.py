@@ -42,7 +42,7 @@ def run_case(case, bench):
     except Exception as error:
         status, broken, text = 1, [], f"{type(error).__name__}: {error}"
     if status:
-        outcome.complaints += [line for line in text.splitlines() if "holds" not in line and "nothing to" not in line]
+        outcome.complaints += [line for line in text.splitlines() if "  holds" not in line and "nothing to" not in line]
     if not outcome.evidence:
         outcome.complaints.append("there is no evidence that the fault landed")
     bench.record.next_case()

@@ -93,7 +93,13 @@ class Process:
                 continue
 
     def pause(self):
+        """Stops it and all it has started, and returns when the kernel says that it stands still."""
         self.signal_all(signal.SIGSTOP)
+        wait_for(self.stands_still, 2, "the stop")
+
+    def stands_still(self):
+        with open(f"/proc/{self.pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] == "T"
 
     def go_on(self):
         self.signal_all(signal.SIGCONT)

@@ -44,7 +44,7 @@ def around(bench, name, fault):
         others = aside(bench, load, name, start, healed)
         after = settled(load)
         bench.record.note("speed", phase="after", **after)
-    bench.resources("after")
+    bench.resources_given_back()
     during = load.counts(since=start, until=healed)
     outcome.figure(f"{during['failed']} of {during['requests']} failed meanwhile, {others['failed']} of "
                    f"{others['requests']} that ask others; p99 after {after['p99_ms']:.0f} ms")
@@ -75,8 +75,7 @@ def pause(name, seconds):
 
         def fault(outcome):
             service.pause()
-            with open(f"/proc/{service.pid}/stat") as file:
-                outcome.landed(file.read().rsplit(")", 1)[1].split()[0] == "T", "state T (stopped)")
+            outcome.landed(service.stands_still(), "state T (stopped)")
             time.sleep(seconds)
             service.go_on()
             time.sleep(1)
