@@ -2,11 +2,13 @@
 import os
 import re
 import subprocess
+import sys
 
 from suite import SERVICES
 
-# Fifty requests a second beside everything else on one machine: below this, speed says more of the machine.
-SPEED_NOISE_MS = 2_000
+# Fifty requests a second beside everything else on one machine: below this, speed says more of the machine. A gate must not
+# depend on how busy its machine is, so there only a standstill counts.
+SPEED_NOISE_MS = 10_000 if "--ci" in sys.argv else 2_000
 # A violation, where it is planted, and the invariant that must be found broken.
 PLANTED = (
     ("an inbox row is deleted", "analytics",
