@@ -102,7 +102,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 ]
 
-let services = ["User", "Channel", "Analytics"]
+let services = ["User", "Channel", "Analytics", "Payment", "Notification"]
 
 let programs: [Target] = [
     .target(
@@ -130,8 +130,8 @@ let programs: [Target] = [
     .executableTarget(
         name: "analyticbot",
         dependencies: everyShared + [
-            "Verification", "Gateway", "UserService", "ChannelService", "AnalyticsService", "TelegramSim", arguments,
-            logging, lifecycle,
+            "Verification", "Gateway", "UserService", "ChannelService", "AnalyticsService", "PaymentService",
+            "NotificationService", "TelegramSim", arguments, logging, lifecycle,
         ],
         swiftSettings: house
     ),

@@ -1,13 +1,15 @@
 internal import AnalyticsService
 internal import ChannelService
 internal import Gateway
+internal import NotificationService
+internal import PaymentService
 internal import ServiceKit
 internal import UserService
 
 /// The services of this build.
 enum Suite {
     /// In the order they start.
-    static let services: [ServiceDefinition] = [.user, .channel, .analytics]
+    static let services: [ServiceDefinition] = [.user, .channel, .analytics, .payment, .notification]
 
     /// Every part that listens, with its distance from the base port: the gateway first.
     static let parts: [(name: String, offset: Int)] =

@@ -41,6 +41,7 @@ package struct Problem: Sendable, Equatable {
             switch error.kind {
             case .malformed: (400, "malformed", "Malformed request")
             case .unauthenticated: (401, "unauthenticated", "Not signed in")
+            case .paymentRequired: (402, "payment-required", "Payment required")
             case .forbidden: (403, "forbidden", "Not allowed")
             case .notFound: (404, "not-found", "Not found")
             case .conflict: (409, "conflict", "Conflict with what is there")

@@ -17,6 +17,7 @@ extension ServiceError {
             switch status.code {
             case 400: .malformed
             case 401: .unauthenticated
+            case 402: .paymentRequired
             case 403: .forbidden
             case 404: .notFound
             case 409: .conflict

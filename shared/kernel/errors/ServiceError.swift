@@ -7,6 +7,8 @@ package struct ServiceError: Error, Sendable, Equatable {
         case malformed
         /// Nobody is signed in, or the proof does not hold (401).
         case unauthenticated
+        /// Well asked, but it costs money that was not paid: a card was declined (402).
+        case paymentRequired
         /// Signed in, but not allowed (403).
         case forbidden
         /// It does not exist, or the caller may not know that it does (404).

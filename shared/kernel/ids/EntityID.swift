@@ -36,3 +36,27 @@ package struct TelegramID: EntityID {
     package let rawValue: Int64
     package init(rawValue: Int64) { self.rawValue = rawValue }
 }
+
+/// A payment of ours, whatever became of it.
+package struct PaymentID: EntityID {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// A person's subscription to a plan.
+package struct SubscriptionID: EntityID {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// Money given back of a payment.
+package struct RefundID: EntityID {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
+/// A bill.
+package struct InvoiceID: EntityID {
+    package let rawValue: Int64
+    package init(rawValue: Int64) { self.rawValue = rawValue }
+}

@@ -42,6 +42,9 @@ package enum SagaAct: Sendable {
     case local(@Sendable (SagaWork, any SQLExecutor) async throws -> Void)
     /// In another service.
     case remote(@Sendable (SagaWork) throws -> NeighbourCall)
+    /// Outside the suite, such as at a payment provider: noted before it begins and after it has ended, within the
+    /// step's timeout. A thrown `ServiceError` of a refusing kind is final, anything else is tried again.
+    case outside(@Sendable (SagaWork) async throws -> Void)
 }
 
 /// What the work of a step knows of its saga.

@@ -30,8 +30,8 @@ package struct StepFailure: Error, Sendable, Equatable {
         let refusal = (error as? ServiceError) ?? (error as? any ServiceErrorConvertible)?.asServiceError
         let isPermanent =
             switch refusal?.kind {
-            case .malformed, .forbidden, .notFound, .conflict, .gone, .preconditionFailed, .tooLarge,
-                .unsupportedMediaType, .invalid:
+            case .malformed, .paymentRequired, .forbidden, .notFound, .conflict, .gone, .preconditionFailed,
+                .tooLarge, .unsupportedMediaType, .invalid:
                 true
             default: false
             }

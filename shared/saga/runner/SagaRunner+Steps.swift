@@ -32,7 +32,11 @@ extension SagaRunner {
             let attempt = Attempt(instance, progress, definition, step, direction, span, at: store.clock.now)
             return switch definition.act(step, direction) {
             case .local(let act)?: try await doHere(act, attempt)
-            case .remote(let call)?: try await doElsewhere(call, attempt)
+            case .remote(let call)?: try await doElsewhere(attempt) { try await ask(try call($0), $1, within: $2) }
+            case .outside(let act)?:
+                try await doElsewhere(attempt) { work, _, patience in
+                    try await SagaRunner.within(patience, attempt.name) { try await act(work) }
+                }
             // Done by the transaction that started the saga; it never becomes the current step.
             case nil: throw StepFailure("\(attempt.name) has no work of its own", isPermanent: true)
             }
@@ -79,9 +83,28 @@ extension SagaRunner {
         return try await settle(attempt, attempt.instance, failure) { .add($0) }
     }
 
-    /// In another service: noted before it is asked and after it has answered.
+    private func ask(_ call: NeighbourCall, _ attempt: Attempt, within patience: Duration) async throws {
+        try await neighbours.send(call, sagaID: attempt.instance.id, span: attempt.span, within: patience)
+    }
+
+    /// Gives work a time limit; `StepFailure` to be tried again when it passes.
+    private static func within(
+        _ patience: Duration, _ step: String, _ work: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw StepFailure("\(step) took longer than \(patience)", isPermanent: false)
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    /// Elsewhere than in our database: noted before it begins and after it has ended.
     private func doElsewhere(
-        _ call: @escaping @Sendable (SagaWork) throws -> NeighbourCall, _ attempt: Attempt
+        _ attempt: Attempt, _ work: (SagaWork, Attempt, Duration) async throws -> Void
     ) async throws -> SagaInstance {
         let plan = attempt.definition.plan
         let begun = try await store.database.transaction { sql in
@@ -94,9 +117,7 @@ extension SagaRunner {
         var failure: StepFailure?
         do {
             try await attempt.scoped {
-                try await neighbours.send(
-                    try call(attempt.instance.work(at: store.clock.now)), sagaID: attempt.instance.id,
-                    span: attempt.span, within: patience)
+                try await work(attempt.instance.work(at: store.clock.now), attempt, patience)
             }
         } catch {
             // Told to stop: whether it had its effect stays open in the log.

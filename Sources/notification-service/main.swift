@@ -1,0 +1,4 @@
+internal import NotificationService
+internal import ServiceKit
+
+await Program.run(.notification)

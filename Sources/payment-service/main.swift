@@ -1,0 +1,4 @@
+internal import PaymentService
+internal import ServiceKit
+
+await Program.run(.payment)

@@ -1,0 +1,10 @@
+package import Database
+
+/// The tables of the notification service; those that events need come after them.
+package enum NotificationSchema {
+    package static let migrations = [
+        Migration(
+            version: 1, name: "recipients", postgres: PackageResources.V0001_recipients_postgres_sql,
+            sqlite: PackageResources.V0001_recipients_sqlite_sql)
+    ]
+}
