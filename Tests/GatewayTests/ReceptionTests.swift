@@ -54,9 +54,9 @@ struct ReceptionTests {
 
     @Test func `a service that does not exist is named`() async throws {
         try await GatewayBench.run(service: Self.echo) { bench async throws in
-            for path in ["/api/v1/payments/7", "/api/v1/payments"] {
+            for path in ["/api/v1/content/7", "/api/v1/content"] {
                 let answer = try await bench.ask(.get, path)
-                #expect(answer.status == 404 && answer.text.contains("Service payments not found"))
+                #expect(answer.status == 404 && answer.text.contains("Service content not found"))
             }
             for path in ["/api/v2/users", "/users/7", "/", "/api/v1", "/api/v1/users/"] {
                 let answer = try await bench.ask(.get, path)

@@ -50,7 +50,7 @@ struct ExplainTests {
                     "PUT", "/.well-known/jwks.json", [:], 405,
                     "The method is refused; the path takes GET, HEAD, OPTIONS."
                 ),
-                ("GET", "/api/v1/payments", bearer, 404, "Service payments not found"),
+                ("GET", "/api/v1/content", bearer, 404, "Service content not found"),
                 ("GET", "/nowhere", bearer, 404, "There is nothing at this path."),
                 ("GET", "/api/v1//users", bearer, 400, "The path has an empty segment."),
             ]

@@ -23,13 +23,15 @@ struct ShippedRoutesTests {
         ("/api/v1/auth/verify", "user"), ("/api/v1/users", "user"), ("/api/v1/users/7", "user"),
         ("/api/v1/profile", "user"), ("/api/v1/sessions/a/b", "user"), ("/api/v1/channels/3/activate", "channel"),
         ("/api/v1/analytics/dashboard/3", "analytics"), ("/api/v1/analytics/metrics", "analytics"),
+        ("/api/v1/payments/process", "payment"), ("/api/v1/payments/history", "payment"),
+        ("/api/v1/quotas/me", "payment"), ("/api/v1/notifications/7/read", "notification"),
     ])
     func `a path goes to its service`(path: String, service: String) {
         #expect(found(.get, path)?.route.target == .service(service, rewrite: nil))
         #expect(found(.get, path)?.route.access == .user(atLeast: .viewer))
     }
 
-    @Test(arguments: ["user", "channel", "analytics"])
+    @Test(arguments: ["user", "channel", "analytics", "payment", "notification"])
     func `administrators reach what operators ask of a service, and nobody else does`(service: String) throws {
         for what in ["events/dead", "events/dead/7/replay", "events/catalog", "trace/abc"] {
             let route = try #require(found(.get, "/api/v1/admin/\(service)/\(what)")).route
@@ -52,6 +54,8 @@ struct ShippedRoutesTests {
                 #"POST exact("/api/v1/auth/refresh")"#, #"POST exact("/api/v1/users")"#,
                 #"GET exact("/.well-known/jwks.json")"#, #"POST exact("/auth/login")"#,
                 #"POST exact("/auth/register")"#, #"POST exact("/auth/refresh")"#,
+                #"GET exact("/api/v1/payments/plans")"#, #"POST prefix("/api/v1/payments/webhooks")"#,
+                #"POST exact("/api/v1/telegram/webhook")"#,
             ])
     }
 

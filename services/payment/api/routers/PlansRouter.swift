@@ -5,7 +5,11 @@ internal import PaymentCore
 /// The price list, for everyone.
 package struct PlansRouter: RouteGroup {
     package var routes: [Route] {
-        [.get("/api/v1/payments/plans", access: .everyone, "List the plans and their prices", answers: PlansView.self, list)]
+        [
+            .get(
+                "/api/v1/payments/plans", access: .everyone, "List the plans and their prices",
+                answers: PlansView.self, list)
+        ]
     }
 
     package init() {}

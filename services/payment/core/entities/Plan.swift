@@ -22,21 +22,23 @@ package struct Plan: Sendable, Equatable {
 
     package func price(_ cycle: Cycle) -> Money { cycle == .monthly ? monthly : yearly }
 
+    package static let free = Plan(
+        name: .free, title: "Free", channels: 1, postsPerMonth: 30, monthly: Money(0, .usd), yearly: Money(0, .usd))
+    package static let pro = Plan(
+        name: .pro, title: "Pro", channels: 3, postsPerMonth: 200, monthly: Money(9_99, .usd),
+        yearly: Money(99_99, .usd))
+    package static let business = Plan(
+        name: .business, title: "Business", channels: 10, postsPerMonth: 2_000, monthly: Money(29_99, .usd),
+        yearly: Money(299_99, .usd))
+
     /// The price list.
-    package static let all: [Plan] = [
-        Plan(
-            name: .free, title: "Free", channels: 1, postsPerMonth: 30, monthly: Money(0, .usd),
-            yearly: Money(0, .usd)),
-        Plan(
-            name: .pro, title: "Pro", channels: 3, postsPerMonth: 200, monthly: Money(9_99, .usd),
-            yearly: Money(99_99, .usd)),
-        Plan(
-            name: .business, title: "Business", channels: 10, postsPerMonth: 2_000, monthly: Money(29_99, .usd),
-            yearly: Money(299_99, .usd)),
-    ]
+    package static let all = Name.allCases.map(named)
 
     package static func named(_ name: Name) -> Plan {
-        guard let plan = all.first(where: { $0.name == name }) else { preconditionFailure("\(name) has no plan") }
-        return plan
+        switch name {
+        case .free: free
+        case .pro: pro
+        case .business: business
+        }
     }
 }
