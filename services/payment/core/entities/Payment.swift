@@ -118,7 +118,7 @@ extension Payment {
     }
 
     /// The card's owner has to act.
-    package mutating func await(action url: String?, charge: String, at now: Timestamp) throws(IllegalMove) {
+    package mutating func requireAction(_ url: String?, charge: String, at now: Timestamp) throws(IllegalMove) {
         try move(to: .requiresAction, at: now)
         chargeID = charge
         actionURL = url

@@ -28,4 +28,15 @@ extension ServiceError {
             .unavailable, "The payment provider is away; nothing was charged. Try again with the same key.",
             code: "payment_provider_away", retryAfter: retryAfter ?? .seconds(5))
     }
+
+    /// Nothing was taken, so nothing goes back.
+    package static let paymentNotPaid = ServiceError(
+        .conflict, "No money was taken by this payment.", code: "payment_not_paid")
+
+    /// More than is left, what is on its way counted.
+    package static func refundTooHigh(left: Money) -> ServiceError {
+        ServiceError(
+            .conflict, "Only \(left.amount) (\(left)) of this payment can still be given back.",
+            code: "refund_exceeds_rest")
+    }
 }

@@ -8,8 +8,19 @@ package enum ChargeOutcome: Sendable, Equatable {
     case refused(code: String, message: String)
     /// Away before it was asked: nothing was moved, the order may be brought again.
     case away
-    /// Never heard of it, long after it was asked.
-    case neverHeard
+    /// Never heard of it, long after the payment of that version was written.
+    case neverHeard(version: Int64)
+}
+
+/// A payment after news of it, and what the news did.
+package struct Settled: Sendable, Equatable {
+    package let payment: Payment
+    package let settlement: Payment.Settlement
+
+    package init(payment: Payment, settlement: Payment.Settlement) {
+        self.payment = payment
+        self.settlement = settlement
+    }
 }
 
 /// Keeps the payments. Every call is one transaction; a call that settles runs the effects in it.
@@ -26,7 +37,7 @@ package protocol PaymentRepository: Sendable {
 
     /// Settles with what the provider said: state, ledger, effects and events, or nothing of it. A payment that is
     /// settled already is given back as it is.
-    func settle(_ id: PaymentID, with outcome: ChargeOutcome, at now: Timestamp) async throws -> Payment
+    func settle(_ id: PaymentID, with outcome: ChargeOutcome, at now: Timestamp) async throws -> Settled
 
     /// The person's payment; `.notFound` otherwise. Anybody's without a person.
     func payment(_ id: PaymentID, of user: UserID?) async throws -> Payment
@@ -37,11 +48,11 @@ package protocol PaymentRepository: Sendable {
     /// The payment that the provider knows by that charge or key; nil when it is none of ours.
     func payment(provider: String, chargeID: String?, key: String?) async throws -> Payment?
 
-    /// Payments that the provider has to tell of, not touched since `since`, those that waited longest first.
-    func unsettled(provider: String, since: Timestamp, limit: Int) async throws -> [Payment]
+    /// Payments that the provider has to tell of and whose turn it is, those that waited longest first.
+    func unsettled(provider: String, dueAt now: Timestamp, limit: Int) async throws -> [Payment]
 
-    /// The provider was asked, and there is nothing new: the payment waits its turn again.
-    func noteAsked(_ id: PaymentID, at now: Timestamp) async throws
+    /// The provider was asked, and there is nothing new: the payment's next turn is at `next`.
+    func postpone(_ id: PaymentID, until next: Timestamp) async throws
 }
 
 /// Keeps what is given back. Every call is one transaction.
@@ -61,11 +72,11 @@ package protocol RefundRepository: Sendable {
     /// The refund that the provider knows by that id; nil when it is none of ours.
     func refund(provider: String, refundID: String) async throws -> Refund?
 
-    /// Refunds on their way, not touched since `since`, those that waited longest first.
-    func unsettledRefunds(provider: String, since: Timestamp, limit: Int) async throws -> [Refund]
+    /// Refunds on their way whose turn it is, those that waited longest first.
+    func unsettledRefunds(provider: String, dueAt now: Timestamp, limit: Int) async throws -> [Refund]
 
-    /// The provider was asked, and there is nothing new.
-    func noteAsked(_ id: RefundID, at now: Timestamp) async throws
+    /// The provider was asked, and there is nothing new: the refund's next turn is at `next`.
+    func postpone(_ id: RefundID, until next: Timestamp) async throws
 }
 
 /// What the provider said of a refund.
