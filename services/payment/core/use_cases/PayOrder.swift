@@ -56,6 +56,9 @@ package struct PayOrder: Sendable {
             throw error
         }
         switch payment.status {
+        case .failed where payment.failure?.code == Payment.Failure.unknownMethod:
+            throw ServiceError.invalid(
+                "payment_method", payment.failure?.message ?? "It is not known.", code: Payment.Failure.unknownMethod)
         case .failed, .canceled:
             throw ServiceError.cardDeclined(payment.failure?.message ?? "The card was declined.")
         case .pending, .processing, .requiresAction:

@@ -88,6 +88,16 @@ extension Row {
         return BillingPeriod(start: start, end: end)
     }
 
+    /// The currency of a row's amounts.
+    func currency(_ column: String) throws -> Currency {
+        let code = try text(column)
+        guard let currency = Currency(code) else {
+            throw DatabaseError.unexpectedValue(column: column, found: code)
+        }
+        return currency
+    }
+
+    /// A column that holds one word of a closed list.
     fileprivate func word<Word: RawRepresentable>(_ column: String) throws -> Word where Word.RawValue == String {
         let text = try text(column)
         guard let word = Word(rawValue: text) else {

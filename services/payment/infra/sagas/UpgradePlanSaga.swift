@@ -60,8 +60,8 @@ extension SagaDefinition {
         do {
             given = try await refund(
                 RefundRequest(paymentID: errand.paymentID, reason: "plan_not_activated", key: "saga-\(sagaID)"))
-        } catch let error as ServiceError where error.code == "nothing_to_refund" {
-            // Somebody has given it back already.
+        } catch let error as ServiceError where error.code == "refund_exceeds_rest" {
+            // All of it was asked for: nothing is left, so it is back or on its way.
             return
         }
         switch given.status {
