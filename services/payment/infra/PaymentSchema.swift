@@ -5,6 +5,9 @@ package enum PaymentSchema {
     package static let migrations = [
         Migration(
             version: 1, name: "accounts", postgres: PackageResources.V0001_accounts_postgres_sql,
-            sqlite: PackageResources.V0001_accounts_sqlite_sql)
+            sqlite: PackageResources.V0001_accounts_sqlite_sql),
+        Migration(
+            version: 7, name: "stripe_customers", postgres: PackageResources.V0007_stripe_customers_postgres_sql,
+            sqlite: PackageResources.V0007_stripe_customers_sqlite_sql),
     ]
 }
