@@ -101,7 +101,7 @@ struct StripeConfig: Sendable {
         var url = settings.text("STRIPE_API_URL", default: publicURL, meaning)
         while url.hasSuffix("/") { url.removeLast() }
         let loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { place in
-            url == place || url.hasPrefix("\(place):")
+            url == place || (url.hasPrefix("\(place):") && UInt16(url.dropFirst(place.count + 1)) != nil)
         }
         let isSecure = url.hasPrefix("https://") && url.utf8.count > "https://".utf8.count
         if !isSecure && (isProduction || !loopback) || url.contains(where: \.isWhitespace) {

@@ -40,7 +40,8 @@ class Faults:
     answer       answers `status`, `headers`, `error` (or the text `body`) and does nothing
     saved        answers `status` and saves that under the key; with "effect": true the thing was done all the same
     drop_before  ends the connection before anything is done          drop_after   after it was done
-    slow         does it after `seconds`, then answers                html, big, twins, types   does it, answers nonsense
+    slow         does it after `seconds`, then answers                trickle       answers a byte now and then
+    html, big, twins, types   does it, and answers nonsense
     """
 
     def __init__(self):
@@ -164,6 +165,8 @@ class Stripe:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     stripe = Stripe()
+    # Seconds between two bytes of an answer.
+    pause = 0
 
     def do_GET(self):
         self.serve(b"")
@@ -247,6 +250,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.write(200, json.dumps(found).encode()[:-1] + b', "id": "pi_other"}', headers)
         if kind == "types":
             return self.answer(200, {**found, "amount": "a lot", "status": ["succeeded"], "id": 7}, headers)
+        if kind == "trickle":
+            self.pause = 0.1
         return self.answer(status, found, {**headers, **fault.get("headers", {})})
 
     def hang_up(self):
@@ -266,9 +271,13 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         try:
-            self.wfile.write(body)
+            for index in range(len(body) if self.pause else 0):
+                self.wfile.write(body[index:index + 1])
+                time.sleep(self.pause)
+            self.wfile.write(b"" if self.pause else body)
         except OSError:
             self.close_connection = True
+        self.pause = 0
 
     def log_message(self, *arguments):
         pass

@@ -16,7 +16,7 @@ final class StripeGate: Sendable {
     private let state: Mutex<State>
 
     init(_ limits: StripeLimits, breaker: BreakerPolicy = StripeGate.policy, clock: any WaitingClock) {
-        rate = RateLimit(name: "stripe", quota: limits.requestsPerSecond, window: .seconds(1))
+        rate = RateLimit(name: "stripe", quota: limits.requestsPerSecond, window: .seconds(1), burst: limits.burst)
         longestTurn = limits.turn
         self.clock = clock
         let now = clock.elapsed

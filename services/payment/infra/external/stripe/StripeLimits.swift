@@ -14,8 +14,10 @@ struct StripeLimits: Sendable {
     var answerBytes = 262_144
     /// Bytes of a webhook's body that are read.
     var noticeBytes = 262_144
-    /// Requests a second, and at once; Stripe takes 25 a second of one endpoint.
+    /// Requests a second, and those that may come at once: never 25 within a second, which is what Stripe takes of one
+    /// endpoint.
     var requestsPerSecond = 20
+    var burst = 4
     /// The longest wait for a turn below that rate.
     var turn = Duration.seconds(5)
     /// The wait before the second try; it doubles with each further one, up to `longestWait`.
