@@ -18,5 +18,8 @@ package enum PaymentSchema {
         Migration(
             version: 5, name: "invoices", postgres: PackageResources.V0005_invoices_postgres_sql,
             sqlite: PackageResources.V0005_invoices_sqlite_sql),
+        Migration(
+            version: 7, name: "stripe_customers", postgres: PackageResources.V0007_stripe_customers_postgres_sql,
+            sqlite: PackageResources.V0007_stripe_customers_sqlite_sql),
     ]
 }

@@ -37,10 +37,12 @@ package struct ChargeOrder: Sendable, Equatable {
     package let description: String
     /// When the order was first written down.
     package let createdAt: Timestamp
+    /// Whether the person is there to prove who they are; a renewal is charged without them.
+    package let isCustomerPresent: Bool
 
     package init(
         key: String, paymentID: PaymentID, userID: UserID, amount: Money, method: String, customer: String?,
-        description: String, createdAt: Timestamp
+        description: String, createdAt: Timestamp, isCustomerPresent: Bool = true
     ) {
         self.key = key
         self.paymentID = paymentID
@@ -50,6 +52,7 @@ package struct ChargeOrder: Sendable, Equatable {
         self.customer = customer
         self.description = description
         self.createdAt = createdAt
+        self.isCustomerPresent = isCustomerPresent
     }
 }
 
@@ -70,12 +73,25 @@ package struct Charge: Sendable, Equatable {
     package let status: Status
     /// What was taken, or would be.
     package let amount: Money
+    /// With it the card's owner goes on in the browser, while action is required. It is handed to them and to nobody
+    /// else: never stored, logged, or put into an event.
+    package let clientSecret: ClientSecret?
 
-    package init(id: String, status: Status, amount: Money) {
+    package init(id: String, status: Status, amount: Money, clientSecret: ClientSecret? = nil) {
         self.id = id
         self.status = status
         self.amount = amount
+        self.clientSecret = clientSecret
     }
+}
+
+/// A secret that no description of a value shows.
+package struct ClientSecret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
+    package let text: String
+    package var description: String { "•••" }
+    package var debugDescription: String { description }
+
+    package init(_ text: String) { self.text = text }
 }
 
 /// Money to be given back.
