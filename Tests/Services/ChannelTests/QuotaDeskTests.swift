@@ -34,9 +34,10 @@ struct QuotaDeskTests {
             try await desk.reserve(under: "k-1", for: UserID(7))
             await desk.release("k-1", of: UserID(7))
             #expect(payment.lines == [Self.path, "POST /api/v1/quotas/release"])
-            #expect(payment.calls.map(\.body) == [
-                #"{"user_id":7,"resource":"channels","key":"k-1"}"#, #"{"user_id":7,"key":"k-1"}"#,
-            ])
+            #expect(
+                payment.calls.map(\.body) == [
+                    #"{"user_id":7,"resource":"channels","key":"k-1"}"#, #"{"user_id":7,"key":"k-1"}"#,
+                ])
             #expect(Set(payment.calls.map(\.key)).count == 2)
             let verifier = try ServiceTokens(
                 key: SigningKey(id: "services", secret: Self.secret), issuer: "analyticbot", service: "payment",

@@ -59,7 +59,8 @@ struct RoomForAChannelTests {
     @Test func `while nobody can tell whether there is room, nothing is asked of Telegram and nothing is written`()
         async throws
     {
-        let away = ServiceError(.unavailable, "It cannot be told.", code: "payment_unavailable", retryAfter: .seconds(1))
+        let away = ServiceError(
+            .unavailable, "It cannot be told.", code: "payment_unavailable", retryAfter: .seconds(1))
         world.quotas.fail(with: away)
         #expect(await refusal { _ = try await connect("@daily_orbit") } == away)
         #expect(world.telegram.questions == 0 && memory.events.isEmpty)

@@ -1,9 +1,12 @@
 import Auth
+import Database
 import HTTP
 import Kernel
+import Reactor
 import ServiceKit
 import TestSupport
 import Testing
+import UserService
 
 /// What other services ask of the user service.
 @Suite("What neighbours ask about people")
@@ -103,6 +106,21 @@ struct NeighbourEndpointTests {
             // A minute, and what machines' clocks may be off.
             users.bench.clock.advance(by: .seconds(91))
             #expect(try await users.bench.send(.get, "/api/v1/profile", token: token).status == 401)
+        }
+    }
+
+    @Test func `nobody acts as an administrator`() async throws {
+        try await run { users in
+            let ada = try await users.person("ada")
+            let grace = try await users.person("grace")
+            let loops = try EventLoopGroup(loops: 1)
+            let database = try openDatabase(url: "sqlite://\(users.bench.folder)/user.db", loops: loops)
+            try await UserAdministration.assign(role: "admin", to: "ada@example.com", in: database)
+            await database.close()
+            await loops.shutdown()
+            let token = try #require(try await lend(ada.id, users).json["access_token"]?.string)
+            #expect(try await users.bench.send(.get, "/api/v1/users/\(grace.id)", token: token).status == 404)
+            #expect(try await users.bench.send(.get, "/api/v1/users/\(ada.id)", token: token).status == 200)
         }
     }
 

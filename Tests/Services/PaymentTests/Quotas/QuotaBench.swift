@@ -53,7 +53,8 @@ struct QuotaBench: Sendable {
         key: String? = nil, unit: String? = nil, of user: UserID = ada, receipt: EventReceipt? = nil
     ) async throws {
         let release = ReleaseQuota(quotas: quotas, clock: clock)
-        try await release(try key.map { try QuotaKey($0) }, try unit.map { try QuotaUnit($0) }, of: user, receipt: receipt)
+        try await release(
+            try key.map { try QuotaKey($0) }, try unit.map { try QuotaUnit($0) }, of: user, receipt: receipt)
     }
 
     /// Reserves and commits.

@@ -84,7 +84,6 @@ struct QuotaEndpointTests {
                 #expect(try await desk.ask(verb, Self.reserve, token: desk.person).status == 401)
             }
             #expect(try await desk.bench.send(.get, "/api/v1/quotas/me").status == 401)
-            #expect(try await desk.bench.send(.get, "/api/v1/quotas/me", token: desk.channel).status == 401)
             #expect(try await desk.bench.send(.delete, "/internal/users/1", token: desk.person).status == 401)
         }
     }

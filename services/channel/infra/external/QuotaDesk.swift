@@ -30,7 +30,8 @@ struct QuotaDesk: Quotas {
             // It may have held the room and been unable to say so.
             await release(key, of: owner)
             throw ServiceError(
-                .unavailable, "It cannot be told at the moment whether your plan holds another channel; try again shortly.",
+                .unavailable,
+                "It cannot be told at the moment whether your plan holds another channel; try again shortly.",
                 code: "payment_unavailable", retryAfter: .seconds(1))
         }
     }
