@@ -46,6 +46,7 @@ struct GoldenEventTests {
         UserCreationStepCompleted(step: "account", sagaID: saga),
         UserDeleted(userID: UserID(42), deletedAt: at),
         UserRegistered(userID: UserID(42), username: "ann", locale: "en", registeredAt: at),
+        UserUpdated(userID: UserID(42), at: at),
     ]
 
     static func golden(_ kind: any Event.Type) throws -> [UInt8] {
@@ -83,7 +84,7 @@ struct GoldenEventTests {
         let payments = Array(repeating: "payment/9", count: 3)
         let subscriptions = Array(repeating: "subscription/7", count: 5)
         let sagas = Array(repeating: "saga/\(Self.saga)", count: 3)
-        let users = ["user/42", "user/42"]
+        let users = Array(repeating: "user/42", count: 3)
         #expect(Self.samples.map(\.subject) == channels + payments + subscriptions + sagas + users)
     }
 }

@@ -83,6 +83,23 @@ struct SagaProgressTests {
         #expect(reached.step == course.step)
     }
 
+    /// With a last step that nothing rests on, from which there is no return.
+    static let greeting = SagaPlan(
+        "greeting",
+        steps: [.init("order", isAtStart: true), .init("letter", canBeUndone: false, mayBeRefused: true)],
+        noReturnFrom: 1)
+
+    @Test(
+        arguments: [
+            ([.refused], .completed), ([.failed, .refused], .completed), ([.failed, .day], .running),
+            ([.failed, .day, .failed], .failed),
+        ] as [([Happening], SagaState)])
+    func `a step that may be refused is passed over when it is, and tried when it only fails`(
+        happenings: [Happening], state: SagaState
+    ) {
+        #expect(progress(happenings, Self.greeting).state == state)
+    }
+
     @Test func `an attempt is due at once, then after a pause that grows and has an end`() {
         var progress = fresh()
         #expect(progress.next(plan, at: Self.start, limits) == .run(step: 1, .forward))

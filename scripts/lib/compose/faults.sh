@@ -24,14 +24,15 @@ settle_in() {
 }
 
 # Whether every service answers for its database, and the gateway's shared memory works: a sign-in, the channel, its
-# collection, and a keyed POST, which is refused while Redis is away.
+# collection, and a keyed POST, which is refused while Redis is away. The plan holds one channel, and that is connected:
+# the payment service says so.
 all_works() {
     local bearer="Authorization: Bearer $TOKEN" json='Content-Type: application/json'
     as_somebody -f -o /dev/null "$GATEWAY/api/v1/auth/login" -H "$json" -d "$CREDENTIALS" &&
         as_somebody -f -o /dev/null "$GATEWAY/api/v1/channels/$CHANNEL" -H "$bearer" &&
         as_somebody -f -o /dev/null "$GATEWAY/api/v1/analytics/channels/$CHANNEL/collection" -H "$bearer" &&
         [ "$(as_somebody -o /dev/null -w '%{http_code}' "$GATEWAY/api/v1/channels" -H "$bearer" -H "$json" \
-            -H "Idempotency-Key: kill-$RANDOM$RANDOM" -d '{"telegram_id": "@daily_orbit"}')" = 409 ]
+            -H "Idempotency-Key: kill-$RANDOM$RANDOM" -d '{"telegram_id": "@daily_orbit"}')" = 403 ]
 } 2>/dev/null
 
 # Somebody who looks at their channel about ten times a second; each answer's status is a line of the file $1.

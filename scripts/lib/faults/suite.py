@@ -53,6 +53,8 @@ class Suite:
             "SERVICE_TOKEN_SECRET": self.secret, "LOG_LEVEL": "warning", "TELEGRAM_BOT_TOKEN": BOT,
             "TELEGRAM_API_URL": telegram, "TELEGRAM_PREVIEW_URL": telegram, "TELEGRAM_PAGE_INTERVAL_MS": "50",
             "REGISTRATIONS_PER_HOUR": "100000", "LOGIN_FAILURES_PER_HOUR": "100000", "SESSIONS_PER_USER": "100",
+            # The load's few people connect many channels each, as the free plan of one's own installation may let them.
+            "PLAN_FREE_CHANNELS": "1000",
             "ANALYTICS_HISTORY_POSTS": "20", "REDIS_URL": f"redis://127.0.0.1:{self.port['redis']}/0",
             "USER_SERVICE_URL": self.at("user"), **SHORT, **self.settings}
         self.service = {name: self._service(name) for name in SERVICES}

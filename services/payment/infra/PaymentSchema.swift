@@ -19,6 +19,9 @@ package enum PaymentSchema {
             version: 5, name: "invoices", postgres: PackageResources.V0005_invoices_postgres_sql,
             sqlite: PackageResources.V0005_invoices_sqlite_sql),
         Migration(
+            version: 6, name: "quotas", postgres: PackageResources.V0006_quotas_postgres_sql,
+            sqlite: PackageResources.V0006_quotas_sqlite_sql),
+        Migration(
             version: 7, name: "stripe_customers", postgres: PackageResources.V0007_stripe_customers_postgres_sql,
             sqlite: PackageResources.V0007_stripe_customers_sqlite_sql),
     ]
