@@ -30,7 +30,7 @@ package struct MailFolder: MailTransport {
     /// The Message-ID in letters that every file system takes.
     private static func name(of message: MailMessage) -> String {
         let letters = message.messageID.utf8.prefix(120).map { byte in
-            let isPlain = MailGrammar.isLetterOrDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "@")
+            let isPlain = MailGrammar.isLetterOrDigit(byte) || "-@.".utf8.contains(byte)
             return isPlain ? byte : UInt8(ascii: "_")
         }
         return "\(String(decoding: letters, as: UTF8.self)).eml"

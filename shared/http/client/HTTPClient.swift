@@ -113,7 +113,8 @@ package final class HTTPClient: Sendable {
                 if request.timeouts.head != nil {
                     channel.setHardDeadline(after: request.timeouts.total.map { $0 - desk.loop.time(since: start) })
                 }
-                return response(to: request, head, line, keepsAlive: isWhole && head.keepsAlive && request.outward == nil)
+                return response(
+                    to: request, head, line, keepsAlive: isWhole && head.keepsAlive && request.outward == nil)
             }
             if head.status.code == 101, request.isUpgrade {
                 channel.setHardDeadline(after: nil)

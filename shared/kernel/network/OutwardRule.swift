@@ -53,7 +53,9 @@ package struct OutwardRule: Sendable, Equatable {
 
     private static func isLabel(_ label: Substring.UTF8View) -> Bool {
         let hyphen = UInt8(ascii: "-")
-        guard (1...longestLabel).contains(label.count), label.first != hyphen, label.last != hyphen else { return false }
+        guard (1...longestLabel).contains(label.count), label.first != hyphen, label.last != hyphen else {
+            return false
+        }
         return label.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == hyphen
         }

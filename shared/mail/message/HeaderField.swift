@@ -31,8 +31,9 @@ struct HeaderField {
         guard name.utf8.allSatisfy({ (0x20...0x7E).contains($0) }), name.utf8.count <= 60, !name.contains("=?") else {
             return EncodedWord.encoded(name)
         }
-        let escaped = name.flatMap { "\"\\".contains($0) ? ["\\", $0] : [$0] }
-        return ["\"\(String(escaped))\""]
+        var quoted = "\""
+        for letter in name { quoted += "\"\\".contains(letter) ? "\\\(letter)" : "\(letter)" }
+        return [quoted + "\""]
     }
 
     func write(to bytes: inout [UInt8]) {

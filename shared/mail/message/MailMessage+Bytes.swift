@@ -31,7 +31,8 @@ extension MailMessage {
 
     private static func write(_ text: String, as kind: String, to bytes: inout [UInt8]) {
         let encoding = TransferEncoding.fitting(text)
-        let head = "Content-Type: text/\(kind); charset=utf-8\r\nContent-Transfer-Encoding: \(encoding.rawValue)\r\n\r\n"
+        let head =
+            "Content-Type: text/\(kind); charset=utf-8\r\nContent-Transfer-Encoding: \(encoding.rawValue)\r\n\r\n"
         bytes += Array(head.utf8)
         bytes += encoding.encode(text)
     }

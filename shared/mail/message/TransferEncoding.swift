@@ -38,11 +38,15 @@ enum TransferEncoding: String {
     }
 
     private static func base64Lines(_ text: String) -> [UInt8] {
-        let bytes = lines(text).flatMap { $0 + [13, 10] }
-        let encoded = Array(Base64.encoded(bytes).utf8)
-        return stride(from: 0, to: encoded.count, by: lineLength).flatMap { start in
-            encoded[start..<min(start + lineLength, encoded.count)] + [13, 10]
+        var bytes: [UInt8] = []
+        for line in lines(text) { bytes += line + [13, 10] }
+        var rest = Array(Base64.encoded(bytes).utf8)[...]
+        var output: [UInt8] = []
+        while !rest.isEmpty {
+            output += rest.prefix(lineLength) + [13, 10]
+            rest = rest.dropFirst(lineLength)
         }
+        return output
     }
 
     /// RFC 2045 §6.7.

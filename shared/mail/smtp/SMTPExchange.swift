@@ -25,7 +25,8 @@ struct SMTPExchange {
         defer { curl_slist_free_all(recipients) }
         let letter = OutgoingLetter(bytes)
         let me = Unmanaged.passUnretained(letter).toOpaque()
-        let areSet = options.allSatisfy { $0(handle) == CURLE_OK }
+        let areSet =
+            options.allSatisfy { $0(handle) == CURLE_OK }
             && ccurl_set_list(handle, CURLOPT_MAIL_RCPT, recipients) == CURLE_OK
             && ccurl_set_reader(handle, OutgoingLetter.read, me) == CURLE_OK
             && ccurl_set_watcher(handle, OutgoingLetter.watch, me) == CURLE_OK

@@ -71,7 +71,8 @@ package struct SMTPLocation: Sendable, Equatable, CustomStringConvertible {
         }
         guard IPAddress(String(host)) != nil || MailAddress.isDomain(host.utf8) else { throw refusal("names no host") }
         guard let port else { return (String(host), usual) }
-        guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(port), (1...65_535).contains(number)
+        guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(port),
+            (1...65_535).contains(number)
         else { throw refusal("has no valid port") }
         return (String(host), number)
     }
