@@ -77,6 +77,7 @@ let libraries: [Target] = [
     shared("Monitoring", on: "Kernel", "HTTP", "CLinux", logging),
     shared("Resilience", on: "Kernel"),
     shared("Redis", on: "Kernel", "Reactor", "Resilience", "CHiredis", logging),
+    shared("Mail", on: "Kernel", "Reactor", "CCurl"),
     shared("Discovery", on: "Kernel", "Reactor", "HTTP", logging, lifecycle),
     shared(
         "Saga", on: "Kernel", "Contracts", "Resilience", "HTTP", "Auth", "Database", "Events", "Monitoring", logging,
@@ -96,6 +97,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev", "libcrypt-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -162,6 +164,7 @@ let tests: [Target] = [
         "Saga", on: "Contracts", "HTTP", "Auth", "Reactor", "Resilience", "Database", "Events", "Monitoring", logging,
         lifecycle),
     sharedTests("Redis", on: "Reactor", "Resilience", logging),
+    sharedTests("Mail", on: "Reactor"),
     sharedTests("Telegram", on: "HTTP", "Reactor"),
     sharedTests(
         "ServiceKit", on: "Contracts", "HTTP", "Reactor", "Auth", "Database", "Discovery", "Events", "Monitoring",

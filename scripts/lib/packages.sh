@@ -4,7 +4,7 @@
 # Headers the build reads, and the programs and data the suite and its tour use.
 BUILD_PACKAGES=(
     libpq-dev libsqlite3-dev libargon2-dev libcrypt-dev libssl-dev libyaml-dev zlib1g-dev libhiredis-dev librabbitmq-dev
-    pkg-config
+    libcurl4-openssl-dev pkg-config
 )
 RUN_PACKAGES=(ca-certificates tzdata curl jq)
 

@@ -1,4 +1,5 @@
 package import HTTP
+package import Kernel
 
 /// Finds out who a request comes from when it came through a proxy of ours: `X-Forwarded-For` is walked from the right,
 /// trusted hops are skipped, the first other address is the client (RFC 7239 §7.4 says why no more is believed).

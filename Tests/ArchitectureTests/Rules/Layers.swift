@@ -73,7 +73,7 @@ enum Module {
     /// The shared modules; equal ranks are strangers.
     static let ranks: [String: Int] = [
         "Kernel": 0, "Contracts": 1, "Reactor": 1, "Resilience": 1, "HTTP": 2, "Database": 2, "Redis": 2, "AMQP": 2,
-        "Auth": 3, "Discovery": 3, "Monitoring": 3, "Telegram": 3,
+        "Auth": 3, "Discovery": 3, "Monitoring": 3, "Telegram": 3, "Mail": 3,
         "Events": 3, "Saga": 4, "TelegramSim": 4, "Verification": 4, "ServiceKit": 5, "Gateway": 6,
     ]
 
@@ -87,6 +87,7 @@ enum Module {
         "CZlib": ["shared/http/", "Tests/GatewayTests/"],
         "CHiredis": ["shared/redis/"],
         "CRabbitMQ": ["shared/amqp/"],
+        "CCurl": ["shared/mail/"],
         "CYAML": ["gateway/routes/"],
         "COpenSSL": [
             "shared/http/", "shared/auth/", "shared/database/", "shared/telegram/", "shared/telegramsim/",

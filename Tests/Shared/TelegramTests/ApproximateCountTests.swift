@@ -30,11 +30,4 @@ struct ApproximateCountTests {
     func `what is no count is refused`(text: String) {
         #expect(ApproximateCount(text) == nil)
     }
-
-    @Test func `base64 is read in both alphabets and refuses half a byte`() {
-        #expect(Base64.decoded("_-8=") == [0xFF, 0xEF])
-        #expect(Base64.decoded("/+8") == [0xFF, 0xEF])
-        #expect(Base64.decoded("A") == nil)
-        #expect(Base64.decoded("AA=A") == nil)
-    }
 }

@@ -1,3 +1,5 @@
+package import Kernel
+
 /// A request to another server.
 package struct ClientRequest: Sendable {
     package var method: HTTPMethod
@@ -10,6 +12,9 @@ package struct ClientRequest: Sendable {
     package var timeouts: ClientTimeouts
     /// Asks for the protocol named in `Upgrade` (RFC 9110 §7.8); a 101 then gives a tunnel.
     package var isUpgrade = false
+    /// For a place that a stranger chose: where it may lead. Its name is then looked up once, every address it has must
+    /// be admitted, the connection goes to one of those very addresses and serves this request alone.
+    package var outward: OutwardRule?
 
     package enum Body: Sendable {
         case empty
@@ -77,6 +82,8 @@ package enum ClientError: Error, Sendable, Equatable {
     /// The answer broke the protocol.
     case badResponse(String)
     case tls(String)
+    /// The place is not one that strangers may send us to; nothing was sent there.
+    case forbiddenPlace(String)
 
     package enum Phase: String, Sendable { case connect, response, idle, total }
 }

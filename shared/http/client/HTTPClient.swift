@@ -26,8 +26,17 @@ package final class HTTPClient: Sendable {
     private let desks: [ClientDesk]
     private let isShut = Atomic(false)
     private let secrets = Mutex<TLSContext?>(nil)
+    private let lookUp: LookUp
 
-    package init(loops: EventLoopGroup, limits: ClientLimits = ClientLimits()) {
+    /// Finds the addresses of a name; it may block.
+    typealias LookUp = @Sendable (_ host: String, _ port: Int) throws -> [SocketAddress]
+
+    package convenience init(loops: EventLoopGroup, limits: ClientLimits = ClientLimits()) {
+        self.init(loops: loops, limits: limits) { host, port in try SocketAddress.resolve(host, port: port) }
+    }
+
+    init(loops: EventLoopGroup, limits: ClientLimits, lookUp: @escaping LookUp) {
+        self.lookUp = lookUp
         self.loops = loops
         self.limits = limits
         desks = loops.all.map { ClientDesk(loop: $0, limits: limits) }
@@ -38,6 +47,7 @@ package final class HTTPClient: Sendable {
     /// when its task was cancelled meanwhile.
     package func send(_ request: ClientRequest) async throws -> ClientResponse {
         let (origin, target) = try request.place()
+        try request.outward?.check(origin)
         if let desk = desks.first(where: { $0.loop.isCurrent }) {
             return try await send(request, target, to: origin, at: desk)
         }
@@ -67,9 +77,10 @@ package final class HTTPClient: Sendable {
         let start = desk.loop.now
         let pool = desk.pool(origin)
         while true {
-            let kept = desk.take(pool)
+            // A connection that was made under no rule, or another, is not taken for a stranger's place.
+            let kept = request.outward == nil ? desk.take(pool) : nil
             let line: ClientLine
-            if let kept { line = kept } else { line = try await connect(pool, desk, request.timeouts) }
+            if let kept { line = kept } else { line = try await connect(pool, desk, request) }
             if let end = earlier(request.timeouts.head, request.timeouts.total) {
                 line.channel.setHardDeadline(after: end - desk.loop.time(since: start))
             }
@@ -102,7 +113,8 @@ package final class HTTPClient: Sendable {
                 if request.timeouts.head != nil {
                     channel.setHardDeadline(after: request.timeouts.total.map { $0 - desk.loop.time(since: start) })
                 }
-                return response(to: request, head, line, keepsAlive: isWhole && head.keepsAlive)
+                return response(
+                    to: request, head, line, keepsAlive: isWhole && head.keepsAlive && request.outward == nil)
             }
             if head.status.code == 101, request.isUpgrade {
                 channel.setHardDeadline(after: nil)
@@ -170,16 +182,17 @@ package final class HTTPClient: Sendable {
 
 extension HTTPClient {
     private func connect(
-        _ pool: OriginPool, _ desk: ClientDesk, _ timeouts: ClientTimeouts
+        _ pool: OriginPool, _ desk: ClientDesk, _ request: ClientRequest
     ) async throws -> ClientLine {
-        let origin = pool.origin
+        let (origin, timeouts) = (pool.origin, request.timeouts)
         guard !isShut.load(ordering: .acquiring) else { throw ClientError.connectFailed }
         let addresses: [SocketAddress]
         if let literal = pool.literal {
             addresses = literal
         } else {
-            addresses = try await resolver.run { try SocketAddress.resolve(origin.host, port: origin.port) }
+            addresses = try await resolver.run { [lookUp] in try lookUp(origin.host, origin.port) }
         }
+        try request.outward?.check(addresses)
         let channel = try await ClientLine.open(addresses, on: desk.loop, within: timeouts.connect)
         let line = ClientLine(channel: channel, pool: pool, desk: desk)
         guard origin.isTLS else { return line }

@@ -38,6 +38,7 @@ struct RequestWriter {
         output.append(authority)
         output.append("\r\n")
         _ = output.append(request.headers) { $0.equals("host") || (request.isUpgrade && $0.equals("upgrade")) }
+        if request.outward != nil { output.append("Connection: close\r\n") }
         if request.isUpgrade, let protocolName = request.headers["Upgrade"] {
             output.append("Connection: Upgrade\r\nUpgrade: ")
             output.append(protocolName)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Kernel
 
 /// An address to connect to.
 struct SocketAddress: Sendable {
@@ -45,6 +46,24 @@ struct SocketAddress: Sendable {
             cursor = entry.ai_next
         }
         return addresses
+    }
+
+    /// The address without its port; nil for a family that is no internet's.
+    var ip: IPAddress? {
+        switch family {
+        case AF_INET where bytes.count >= MemoryLayout<sockaddr_in>.size:
+            bytes.withUnsafeBytes { raw in
+                let four = raw.loadUnaligned(as: sockaddr_in.self).sin_addr.s_addr
+                return IPAddress(four: UInt32(bigEndian: four))
+            }
+        case AF_INET6 where bytes.count >= MemoryLayout<sockaddr_in6>.size:
+            bytes.withUnsafeBytes { raw in
+                let six = raw.loadUnaligned(as: sockaddr_in6.self).sin6_addr
+                return IPAddress(
+                    bits: withUnsafeBytes(of: six) { UInt128(bigEndian: $0.loadUnaligned(as: UInt128.self)) })
+            }
+        default: nil
+        }
     }
 
     func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {

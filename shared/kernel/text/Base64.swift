@@ -1,5 +1,23 @@
-/// Base64 (RFC 4648 §4 and §5), with or without padding.
+/// Base64 (RFC 4648 §4), written with padding; read with or without it, and in the alphabet of §5 too.
 package enum Base64 {
+    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    /// The text of these bytes.
+    package static func encoded(_ bytes: some Collection<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let group = rest.prefix(3)
+            let bits = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for place in 0..<4 {
+                text.append(place <= group.count ? letters[Int(bits >> UInt32(18 - 6 * place) & 63)] : 0x3D)
+            }
+            rest = rest.dropFirst(3)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// The bytes that a text stands for; nil when it has any other sign or ends within a byte.
     package static func decoded(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
