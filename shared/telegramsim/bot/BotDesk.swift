@@ -158,7 +158,8 @@ struct BotDesk: Sendable {
 
     private func edit(_ chat: ChatDirectory.Chat, _ arguments: BotArguments) throws(ChatDirectory.Unknown) -> BotReply {
         guard case .person(let person) = chat else { return .badRequest("message to edit not found") }
-        return try refusal(by: person) ?? letters.edit(person, arguments)
+        if let refusal = refusal(by: person) { return refusal }
+        return try letters.edit(person, arguments)
     }
 
     private func delete(_ chat: ChatDirectory.Chat, _ arguments: BotArguments) -> BotReply {
