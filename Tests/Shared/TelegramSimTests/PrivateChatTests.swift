@@ -51,13 +51,18 @@ struct PrivateChatTests {
     @Test func `a press is an update, waits for its answer and is answered once`() async throws {
         _ = try await call(
             "sendMessage",
-            #"{"chat_id":1001,"text":"Pick","reply_markup":{"inline_keyboard":[[{"text":"One","callback_data":"a:1"}]]}}"#)
+            """
+            {"chat_id":1001,"text":"Pick",\
+            "reply_markup":{"inline_keyboard":[[{"text":"One","callback_data":"a:1"}]]}}
+            """
+        )
         #expect(try await act(1_001, "press", #"{"button":"Two"}"#).status == 400)
         #expect(try await act(1_001, "press", #"{"button":"One"}"#).status == 200)
         let press = try #require(try await updates().last?["callback_query"])
         #expect(press["data"]?.string == "a:1" && press["message"]?["text"]?.string == "Pick")
         let id = try #require(press["id"]?.string)
-        #expect(try await call("answerCallbackQuery", "{\"callback_query_id\":\"\(id)\",\"text\":\"ok\"}")["ok"] == true)
+        #expect(
+            try await call("answerCallbackQuery", "{\"callback_query_id\":\"\(id)\",\"text\":\"ok\"}")["ok"] == true)
         let again = try await call("answerCallbackQuery", "{\"callback_query_id\":\"\(id)\"}")
         #expect(again["description"]?.string?.contains("query is too old") == true)
         #expect(try await fixture.get("/sim/presses?user_id=1001").text.contains(#""answer":"ok""#))
@@ -102,7 +107,8 @@ struct PrivateChatTests {
     }
 
     @Test(arguments: [
-        #"{"text":"x"}"#, #"{"text":"x","callback_data":""}"#, #"{"text":"x","callback_data":"a","url":"https://x.org"}"#,
+        #"{"text":"x"}"#, #"{"text":"x","callback_data":""}"#,
+        #"{"text":"x","callback_data":"a","url":"https://x.org"}"#,
         #"{"text":"x","url":"javascript:1"}"#, #"{"callback_data":"a"}"#,
         "{\"text\":\"x\",\"callback_data\":\"\(String(repeating: "a", count: 65))\"}",
     ])

@@ -7,8 +7,8 @@ extension BotAPI {
     /// The kinds of updates that are asked for.
     package static let wantedUpdates = ["message", "callback_query", "my_chat_member"]
 
-    /// The updates from `offset` on, as they came; waits up to `seconds` (0–50) for the first. Those before `offset` are
-    /// confirmed and never come again.
+    /// The updates from `offset` on, as they came; waits up to `seconds` (0–50) for the first. Those before `offset`
+    /// are confirmed and never come again.
     package func updates(
         from offset: Int64?, waiting seconds: Int, limit: Int = 100
     ) async throws(TelegramError) -> [JSONValue] {

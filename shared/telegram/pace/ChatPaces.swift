@@ -13,7 +13,8 @@ actor ChatPaces {
         self.clock = clock
     }
 
-    /// Returns when something may be written into the chat; `.retryAfter` when that would take longer than the patience.
+    /// Returns when something may be written into the chat; `.retryAfter` when that would take longer than the
+    /// patience.
     func turn(in chat: ChatReference) async throws(TelegramError) {
         guard case .id(let id) = chat else { return }
         let now = clock.elapsed

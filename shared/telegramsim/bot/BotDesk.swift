@@ -15,7 +15,8 @@ struct BotDesk: Sendable {
     private let chatMessages: ExcessGuard
 
     init(
-        world: SimWorld, clock: SimClock, chats: PrivateChats, presses: Presses, troubles: Troubles, real: any WallClock,
+        world: SimWorld, clock: SimClock, chats: PrivateChats, presses: Presses, troubles: Troubles,
+        real: any WallClock,
         limits: SimLimits
     ) {
         self.world = world

@@ -15,7 +15,8 @@ enum BotObjects {
     static func user(_ person: DemoFacts.Person) -> JSONValue {
         [
             "id": .integer(person.id.rawValue), "is_bot": .bool(person.id == DemoFacts.bot.id),
-            "first_name": .string(person.firstName), "username": .string(person.username), "language_code": .string(person.languageCode),
+            "first_name": .string(person.firstName), "username": .string(person.username),
+            "language_code": .string(person.languageCode),
         ]
     }
 

@@ -10,7 +10,8 @@ struct Webhook: Sendable, Equatable {
     private static let ports = ["", ":443", ":80", ":88", ":8443"]
     private static let longestSecret = 256
 
-    /// HTTPS on one of the four ports, or anything on this machine as a server in local mode takes it; and a secret of letters, digits, `_` and `-`.
+    /// HTTPS on one of the four ports, or anything on this machine as a server in local mode takes it; and a secret of
+    /// letters, digits, `_` and `-`.
     init(url: String, secret: String?) throws(Refused) {
         let isLocal = ["http://127.0.0.1:", "http://localhost:"].contains(where: url.hasPrefix)
         guard url.hasPrefix("https://") || isLocal else {

@@ -149,14 +149,18 @@ struct BotOnTelegramTests {
     @Test func `an answer that Telegram does not take is given later, in order`() async throws {
         try await BotStage.run { stage in
             try await stage.answerAll()
-            _ = try await stage.control(.post, "/sim/trouble", #"{"method":"sendMessage","status":429,"retry_after":30}"#)
+            _ = try await stage.control(
+                .post, "/sim/trouble", #"{"method":"sendMessage","status":429,"retry_after":30}"#)
             try await stage.person(1_001, "send", #"{"text":"/help"}"#)
             try await stage.person(1_001, "send", #"{"text":"/cancel"}"#)
             #expect(try await stage.messages(1_001).isEmpty)
             stage.clock.advance(by: .seconds(30))
             try await stage.steps.wait(for: .seconds(30))
             try await stage.answerAll()
-            #expect(try await stage.messages(1_001).compactMap { $0["text"]?.string } == [say(.help), say(.nothingToCancel)])
+            #expect(
+                try await stage.messages(1_001).compactMap { $0["text"]?.string } == [
+                    say(.help), say(.nothingToCancel),
+                ])
         }
     }
 

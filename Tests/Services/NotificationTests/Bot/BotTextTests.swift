@@ -14,7 +14,8 @@ struct BotTextTests {
         let texts = try #require(PhraseBook.texts[language])
         for phrase in Phrase.allCases {
             let text = try #require(texts[phrase], "\(phrase) is missing in \(language)")
-            #expect(Self.names(in: text) == Self.names(in: PhraseBook.english[phrase] ?? ""), "\(phrase) in \(language)")
+            #expect(
+                Self.names(in: text) == Self.names(in: PhraseBook.english[phrase] ?? ""), "\(phrase) in \(language)")
             #expect(!text.isEmpty && text.utf16.count < 1_000)
         }
     }
@@ -59,7 +60,8 @@ struct BotTextTests {
     }
 
     @Test(arguments: [
-        "", "x", "a:", "a:0", "a:-1", "a:+1", "a:01", "a:1:8", "a:1:7:z", "e:1:7:o", "a:1:7:o:1", "l:", "l:loud", "a:1;",
+        "", "x", "a:", "a:0", "a:-1", "a:+1", "a:01", "a:1:8", "a:1:7:z", "e:1:7:o", "a:1:7:o:1", "l:", "l:loud",
+        "a:1;",
         "a:99999999999999999999", "a:1:7:o\u{0}",
     ])
     func `other data is no choice`(data: String) {

@@ -201,14 +201,15 @@ struct ConversationTests {
                 (ServiceError(.forbidden, "x", code: "ownership_not_proven"), .notProven),
                 (ServiceError(.unavailable, "x"), .tryLater),
                 (ServiceError(.gone, "x", code: "account_deleted"), .accountGone),
+                (ServiceError(.forbidden, "x", code: "account_not_usable"), .accountGone),
             ]
             for (refusal, phrase) in cases {
                 bot.desk.state.withLock { $0.refusal = refusal }
                 #expect(try await bot.say("/add_channel @daily_orbit") == say(phrase))
                 bot.clock.advance(by: .minutes(1))
             }
-            // The account is gone, and so is its link.
-            #expect(try await bot.say("/stats") == say(.notLinked))
+            // The link itself ends when the account is erased.
+            #expect(try await bot.chats.link(of: BotBench.ada) != nil)
         }
     }
 

@@ -124,9 +124,7 @@ package struct AnswerChat: Sendable {
     /// Says in the person's language what another service refused.
     private func explain(_ refusal: ServiceError, _ turn: ChatTurn) async throws {
         switch refusal.code {
-        case "account_deleted", "user_not_found":
-            if let user = turn.chat.userID { _ = try await chats.unlink(user, at: clock.now) }
-            try await turn.write(.accountGone)
+        case "account_deleted", "account_not_usable": try await turn.write(.accountGone)
         case "channel_not_found_on_telegram": try await turn.write(.notOnTelegram)
         case "channel_not_found": try await turn.write(.noSuchChannel)
         case "channel_already_connected": try await turn.write(.alreadyConnected)

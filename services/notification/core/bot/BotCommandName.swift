@@ -17,7 +17,8 @@ package enum BotCommandName: String, Sendable, CaseIterable {
         /// Nil for a text that is no command.
         init?(_ text: String) {
             guard text.hasPrefix("/") else { return nil }
-            let words = text.dropFirst().split(maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
+            let words = text.dropFirst().split(
+                maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: \.isWhitespace)
             name = words.first.map { $0.prefix { $0 != "@" }.lowercased() } ?? ""
             rest = words.count > 1 ? String(words[1].drop(while: \.isWhitespace)) : ""
         }

@@ -19,7 +19,8 @@ struct BotSettings: Sendable {
     init(_ settings: inout SettingsReader, _ common: CommonSettings) {
         updates = settings.choice(
             "TELEGRAM_UPDATES", default: .polling,
-            "polling: we ask Telegram what was written to the bot; webhook: Telegram brings it; off: the bot only sends")
+            "polling: we ask Telegram what was written to the bot; webhook: Telegram brings it; off: the bot only sends"
+        )
         webhookURL = settings.optionalText(
             "TELEGRAM_WEBHOOK_URL", "where Telegram brings updates: https://…/api/v1/telegram/webhook")
         webhookSecret = settings.optionalSecret(

@@ -22,7 +22,7 @@ actor PersonTokens {
         let expiresIn: Int64
     }
 
-    /// `.gone` for an account that there is not.
+    /// `.forbidden` (`account_not_usable`) for an account that is gone or may not sign in.
     func token(of user: UserID) async throws -> String {
         let now = clock.now
         if let kept = kept[user], kept.until > now { return kept.token }
@@ -30,7 +30,8 @@ actor PersonTokens {
         do {
             answer = try await neighbours.ask(.post, "user", "/internal/users/\(user)/token", body: Array("{}".utf8))
         } catch let refusal as ServiceError where refusal.kind == .notFound || refusal.kind == .gone {
-            throw ServiceError(.gone, "This account was deleted.", code: "account_deleted")
+            throw ServiceError(
+                .forbidden, "This account is gone or may not sign in.", code: "account_not_usable")
         }
         let grant = try JSON.decode(Grant.self, from: answer, unknownMembers: .ignore)
         if kept.count >= Self.greatestCount { kept = kept.filter { $0.value.until > now } }

@@ -25,7 +25,8 @@ struct AlertsInChat: Sendable {
     }
 
     private func page(_ choice: AlertChoice, _ say: PhraseBook) -> BotMessage {
-        let state = choice.isOn
+        let state =
+            choice.isOn
             ? say(.alertsOn, ["severity": say.plain(Phrase(choice.leastSeverity))]) : say(.alertsOff)
         let toggle = BotButton(
             say.plain(choice.isOn ? .alertsSwitchOff : .alertsSwitchOn), .alerts(!choice.isOn))

@@ -10,7 +10,8 @@ package enum Phrase: String, Sendable, CaseIterable {
     case exportCaption, exportEmpty
     case alertsTitle, alertsOn, alertsOff, alertsFrom, alertsSwitchOn, alertsSwitchOff, alertsRules, alertsUnset
     case severityInfo, severityWarning, severityHigh, severityCritical
-    case menuStart, menuHelp, menuAddChannel, menuDashboard, menuAnalytics, menuStats, menuExport, menuAlerts, menuCancel
+    case menuStart, menuHelp, menuAddChannel, menuDashboard, menuAnalytics, menuStats, menuExport, menuAlerts,
+        menuCancel
     case metricSubscribers, metricNetGrowth, metricGrowthPercent, metricPosts, metricViews, metricAverageViews
     case metricErr, metricErr24, metricErByViews, metricReach24h, metricReach48h, metricReactions, metricForwards
     case metricComments, metricJoins, metricLeaves, metricInteractions

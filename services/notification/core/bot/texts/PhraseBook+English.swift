@@ -1,27 +1,29 @@
 extension PhraseBook {
     package static let english: [Phrase: String] = [
         .hello: """
-            Hello, {name}! This bot shows the numbers of your Telegram channels.
-            Link your AnalyticBot account first: ask for a link in your account's settings and open it here.
-            """,
+        Hello, {name}! This bot shows the numbers of your Telegram channels.
+        Link your AnalyticBot account first: ask for a link in your account's settings and open it here.
+        """,
         .helloLinked: "Hello again, {name}! Your account is linked. /help shows what I can do.",
         .linked: "Done, {name}: this chat is now linked to your AnalyticBot account. /add_channel connects a channel.",
         .moved: "This chat was linked to another account; that link has ended.",
         .leftChat: "Your account is now linked to another Telegram chat. This chat is no longer linked.",
-        .badCode: "This link is unknown, was used already or is older than 15 minutes. Ask for a new one in your account.",
+        .badCode:
+            "This link is unknown, was used already or is older than 15 minutes. Ask for a new one in your account.",
         .tooManyCodes: "Too many wrong links from this chat. Try again in an hour.",
-        .notLinked: "This chat is not linked to an account yet. Ask for a link in your account's settings and open it here.",
-        .accountGone: "The account that this chat was linked to is gone; the link has ended.",
+        .notLinked:
+            "This chat is not linked to an account yet. Ask for a link in your account's settings and open it here.",
+        .accountGone: "The account that this chat is linked to is gone, or may not sign in at the moment.",
         .help: """
-            What I can do:
-            /add_channel – connect a channel
-            /dashboard – your channels at a glance
-            /analytics – a channel's numbers, by menu
-            /stats – how many subscribers each channel has
-            /export_csv – a channel's daily numbers as a file
-            /alerts – whether alerts come to this chat
-            /cancel – forget what I asked
-            """,
+        What I can do:
+        /add_channel – connect a channel
+        /dashboard – your channels at a glance
+        /analytics – a channel's numbers, by menu
+        /stats – how many subscribers each channel has
+        /export_csv – a channel's daily numbers as a file
+        /alerts – whether alerts come to this chat
+        /cancel – forget what I asked
+        """,
         .unknownCommand: "I do not know this command. /help shows those I know.",
         .notUnderstood: "I only understand commands. /help shows them.",
         .tooMuch: "That is a lot at once. Give me a minute, then go on.",
@@ -30,11 +32,12 @@ extension PhraseBook {
         .askChannel: "Which channel? Send its @name or a link to it. /cancel ends this.",
         .connected: "<b>{channel}</b> is connected. Its first numbers come within minutes: /analytics",
         .connectedUnverified: """
-            <b>{channel}</b> is connected with its public numbers. Make this bot an administrator of it to prove that it \
-            is yours. Numbers come within minutes: /analytics
-            """,
+        <b>{channel}</b> is connected with its public numbers. Make this bot an administrator of it to prove that it \
+        is yours. Numbers come within minutes: /analytics
+        """,
         .badReference: "That is neither an @name nor a link to a channel. Try again, or /cancel.",
-        .notOnTelegram: "There is no such channel on Telegram, or the bot may not see it. Try another name, or /cancel.",
+        .notOnTelegram:
+            "There is no such channel on Telegram, or the bot may not see it. Try another name, or /cancel.",
         .alreadyConnected: "You have connected this channel already.",
         .ownedByAnother: "Another account has proven that this channel is theirs.",
         .notProven: "A private channel needs proof: make this bot an administrator of it, then try again.",
@@ -76,7 +79,8 @@ extension PhraseBook {
         .alertsFrom: "From “{severity}”",
         .alertsSwitchOn: "Switch on",
         .alertsSwitchOff: "Switch off",
-        .alertsRules: "Rules that raise alerts by themselves are not part of this installation yet; they cannot be made here.",
+        .alertsRules:
+            "Rules that raise alerts by themselves are not part of this installation yet; they cannot be made here.",
         .alertsUnset: "Alerts cannot be set from this chat.",
         .severityInfo: "information", .severityWarning: "warning", .severityHigh: "high", .severityCritical: "critical",
         .menuStart: "Begin, or link your account", .menuHelp: "What I can do", .menuAddChannel: "Connect a channel",

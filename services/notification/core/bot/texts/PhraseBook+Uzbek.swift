@@ -1,9 +1,9 @@
 extension PhraseBook {
     package static let uzbek: [Phrase: String] = [
         .hello: """
-            Salom, {name}! Bu bot Telegram kanallaringiz raqamlarini ko‘rsatadi.
-            Avval AnalyticBot hisobingizni ulang: hisob sozlamalarida havola so‘rang va uni shu yerda oching.
-            """,
+        Salom, {name}! Bu bot Telegram kanallaringiz raqamlarini ko‘rsatadi.
+        Avval AnalyticBot hisobingizni ulang: hisob sozlamalarida havola so‘rang va uni shu yerda oching.
+        """,
         .helloLinked: "Yana salom, {name}! Hisobingiz ulangan. /help nima qila olishimni ko‘rsatadi.",
         .linked: "Tayyor, {name}: bu chat AnalyticBot hisobingizga ulandi. /add_channel kanal ulaydi.",
         .moved: "Bu chat boshqa hisobga ulangan edi; u bog‘lanish tugadi.",
@@ -11,17 +11,17 @@ extension PhraseBook {
         .badCode: "Bu havola noma’lum, ishlatilgan yoki 15 daqiqadan eski. Hisobingizda yangisini so‘rang.",
         .tooManyCodes: "Bu chatdan noto‘g‘ri havolalar juda ko‘p. Bir soatdan keyin urinib ko‘ring.",
         .notLinked: "Bu chat hali hisobga ulanmagan. Hisob sozlamalarida havola so‘rang va uni shu yerda oching.",
-        .accountGone: "Bu chat ulangan hisob endi yo‘q; bog‘lanish tugadi.",
+        .accountGone: "Bu chat ulangan hisob endi yo‘q yoki hozir unga kirib bo‘lmaydi.",
         .help: """
-            Nima qila olaman:
-            /add_channel – kanal ulash
-            /dashboard – kanallaringiz bir qarashda
-            /analytics – kanal raqamlari, menyu orqali
-            /stats – har bir kanalda nechta obunachi bor
-            /export_csv – kanalning kunlik raqamlari fayl bo‘lib
-            /alerts – ogohlantirishlar shu chatga keladimi
-            /cancel – savolimni unutish
-            """,
+        Nima qila olaman:
+        /add_channel – kanal ulash
+        /dashboard – kanallaringiz bir qarashda
+        /analytics – kanal raqamlari, menyu orqali
+        /stats – har bir kanalda nechta obunachi bor
+        /export_csv – kanalning kunlik raqamlari fayl bo‘lib
+        /alerts – ogohlantirishlar shu chatga keladimi
+        /cancel – savolimni unutish
+        """,
         .unknownCommand: "Bu buyruqni bilmayman. /help bilganlarimni ko‘rsatadi.",
         .notUnderstood: "Men faqat buyruqlarni tushunaman. Ular /help da.",
         .tooMuch: "Bir yo‘la juda ko‘p. Bir daqiqa kuting va davom eting.",
@@ -30,15 +30,16 @@ extension PhraseBook {
         .askChannel: "Qaysi kanal? Uning @nomi yoki havolasini yuboring. /cancel – bekor qilish.",
         .connected: "<b>{channel}</b> ulandi. Birinchi raqamlar bir necha daqiqada: /analytics",
         .connectedUnverified: """
-            <b>{channel}</b> ochiq raqamlari bilan ulandi. Kanal sizniki ekanini isbotlash uchun botni uning \
-            administratori qiling. Raqamlar bir necha daqiqada: /analytics
-            """,
+        <b>{channel}</b> ochiq raqamlari bilan ulandi. Kanal sizniki ekanini isbotlash uchun botni uning \
+        administratori qiling. Raqamlar bir necha daqiqada: /analytics
+        """,
         .badReference: "Bu @nom ham, kanal havolasi ham emas. Yana urinib ko‘ring yoki /cancel.",
         .notOnTelegram: "Telegramda bunday kanal yo‘q yoki bot uni ko‘rmaydi. Boshqa nom yuboring yoki /cancel.",
         .alreadyConnected: "Bu kanalni allaqachon ulagansiz.",
         .ownedByAnother: "Boshqa hisob bu kanal o‘ziniki ekanini isbotlagan.",
         .notProven: "Yopiq kanal isbot talab qiladi: botni uning administratori qiling va yana urinib ko‘ring.",
-        .telegramNotProven: "Qaysi kanallarni yuritishingizni bilishimiz uchun saytda bir marta Telegram orqali kiring.",
+        .telegramNotProven:
+            "Qaysi kanallarni yuritishingizni bilishimiz uchun saytda bir marta Telegram orqali kiring.",
         .channelLimit: "Tarifingizda yana bir kanal uchun joy yo‘q.",
         .refused: "Bo‘lmadi: {reason}",
         .tryLater: "Hozir bo‘lmayapti. Bir daqiqadan keyin urinib ko‘ring.",
