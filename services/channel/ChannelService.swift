@@ -14,8 +14,8 @@ extension ServiceDefinition {
         migrations: ChannelSchema.migrations
     ) { settings, common in
         let config = ChannelConfig(&settings)
-        let neighbours = NeighbourAddresses(["analytics": 8002], &settings, common)
-        return { context in ChannelComposition(config: config, neighbours: neighbours, context: context).parts() }
+        let neighbours = NeighbourAddresses(["analytics": 8002, "payment": 8003], &settings, common)
+        return { context in try ChannelComposition(config: config, neighbours: neighbours, context: context).parts() }
     }
 }
 
@@ -25,7 +25,7 @@ struct ChannelComposition {
     let neighbours: NeighbourAddresses
     let context: ServiceDefinition.Context
 
-    func parts() -> ServiceParts {
+    func parts() throws -> ServiceParts {
         let clock = context.platform.clock
         let transport = Transport(context.platform.client)
         let channels = SQLChannelRepository(
@@ -35,13 +35,16 @@ struct ChannelComposition {
             bot: config.telegram.bot(over: transport), pages: config.telegram.pages(over: transport), clock: clock,
             logger: context.logger)
         let inspect = InspectChannel(telegram: telegram)
+        let quotas = QuotaDesk(
+            neighbours: try context.neighbours(neighbours), random: context.platform.random, clock: clock,
+            logger: context.logger)
         let eraseOwner = EraseOwner(channels: channels, clock: clock)
         return ServiceParts(
             routes: [
                 ChannelsRouter(
                     ChannelsRouter.UseCases(
                         connect: ConnectChannel(
-                            channels: channels, inspect: inspect, proof: config.proof, clock: clock),
+                            channels: channels, quotas: quotas, inspect: inspect, proof: config.proof, clock: clock),
                         list: ListChannels(channels: channels), get: GetChannel(channels: channels),
                         update: UpdateChannel(channels: channels, clock: clock),
                         delete: DeleteChannel(channels: channels, clock: clock),

@@ -1,6 +1,5 @@
 internal import HTTP
 internal import Kernel
-internal import PaymentAPI
 package import ServiceKit
 
 extension ServiceDefinition {
@@ -9,15 +8,18 @@ extension ServiceDefinition {
         name: "payment", healthName: "payment-processing", title: "Payment service", port: 8003,
         migrations: PaymentSchema.migrations
     ) { settings, common in
-        { context in PaymentComposition(context: context).parts() }
+        let quota = QuotaConfig(&settings)
+        return { context in PaymentComposition(quota: quota, context: context).parts() }
     }
 }
 
 /// The one place that names live adapters.
 struct PaymentComposition {
+    let quota: QuotaConfig
     let context: ServiceDefinition.Context
 
     func parts() -> ServiceParts {
-        ServiceParts(routes: [PlansRouter()])
+        let quotas = quotaParts()
+        return ServiceParts(routes: quotas.routes, handlers: quotas.handlers)
     }
 }

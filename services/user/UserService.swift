@@ -1,6 +1,7 @@
 internal import Auth
 internal import HTTP
 internal import Kernel
+internal import Monitoring
 internal import Reactor
 internal import Saga
 package import ServiceKit
@@ -14,7 +15,8 @@ extension ServiceDefinition {
         migrations: UserSchema.migrations
     ) { settings, common in
         let config = UserConfig(&settings, common)
-        let neighbours = NeighbourAddresses(["analytics": 8002, "channel": 8004], &settings, common)
+        let neighbours = NeighbourAddresses(
+            ["analytics": 8002, "channel": 8004, "notification": 8008, "payment": 8003], &settings, common)
         return { context in try UserComposition(config, neighbours, context).parts() }
     }
 }
@@ -54,6 +56,7 @@ struct UserComposition {
         let tokens: any TokenRevoking =
             context.revocations.map { RevokedTokens(list: $0, logger: context.logger) } ?? TokensRunOut()
         let getUser = GetUser(users: users)
+        let loans = LoanBook(context.metrics.registry, logger: context.logger)
         let open = OpenSession(sessions: sessions, mint: mint, clock: clock, limits: config.sessionLimits)
         let auth = AuthRouter.UseCases(
             logIn: LogIn(
@@ -82,12 +85,21 @@ struct UserComposition {
                     list: ListSessions(sessions: sessions, clock: clock),
                     end: EndSession(sessions: sessions, tokens: tokens)),
                 KeysRouter(keySet: keys.jwks),
+                NeighboursRouter(
+                    NeighboursRouter.UseCases(
+                        contact: GetContact(users: users),
+                        attach: AttachTelegram(users: users, tokens: tokens, clock: clock),
+                        lend: LendToken(users: users, mint: mint)
+                    ) { loans.note($0, $1, isLent: $2) }),
             ],
             background: [
                 Housekeeping(
                     database: context.database, clock: clock, limits: config.sessionLimits, logger: context.logger)
             ],
-            middleware: [LiveSession(check: CheckSession(sessions: sessions, clock: clock))],
+            middleware: [
+                LiveSession(
+                    check: CheckSession(sessions: sessions, clock: clock), checkActing: CheckActing(users: users))
+            ],
             sagas: SagaParts([.createUser(users), .deleteUser()], neighbours: neighbours), ownKeys: keys.keySet)
     }
 }

@@ -30,13 +30,14 @@ package enum EventCatalog {
     /// By name, in alphabetical order.
     package static let all: [Entry] = [
         Entry(ChannelCreated.self, from: ["channel"], to: ["analytics"]),
-        Entry(ChannelDeleted.self, from: ["channel"], to: ["analytics"]),
+        Entry(ChannelDeleted.self, from: ["channel"], to: ["analytics", "payment"]),
         Entry(ChannelUpdated.self, from: ["channel"], to: ["analytics"]),
         Entry(UserCreationCompleted.self, from: ["user"], to: []),
         Entry(UserCreationFailed.self, from: ["user"], to: []),
         Entry(UserCreationStepCompleted.self, from: ["user"], to: []),
-        Entry(UserDeleted.self, from: ["user"], to: ["analytics", "channel"]),
+        Entry(UserDeleted.self, from: ["user"], to: ["analytics", "channel", "payment"]),
         Entry(UserRegistered.self, from: ["user"], to: ["analytics"]),
+        Entry(UserUpdated.self, from: ["user"], to: []),
     ]
 
     /// The event of that name; nil for one that the suite does not know.

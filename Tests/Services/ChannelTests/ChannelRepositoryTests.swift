@@ -17,7 +17,7 @@ struct ChannelRepositoryTests {
     ) -> NewChannel {
         NewChannel(
             ownerID: UserID(owner), name: ChannelTitle(fitting: "Мой канал 🚀", fallback: "?"), telegram: telegram,
-            ownership: ownership, createdAt: Self.now)
+            ownership: ownership, createdAt: Self.now, quotaKey: "connect-1")
     }
 
     @discardableResult

@@ -42,7 +42,8 @@ struct SimulatedTelegramTests {
     }
 
     func connect(_ reference: String, as person: Int64?) async throws -> Channel {
-        let connect = ConnectChannel(channels: memory, inspect: inspect, proof: .optional, clock: clock)
+        let connect = ConnectChannel(
+            channels: memory, quotas: MemoryQuotas(), inspect: inspect, proof: .optional, clock: clock)
         return try await connect(
             ChatReference(parsing: reference), named: nil,
             for: Caller(userID: UserID(person ?? 9), telegramID: person.map { TelegramID($0) }))

@@ -23,6 +23,7 @@ struct GoldenEventTests {
         UserCreationStepCompleted(step: "account", sagaID: saga),
         UserDeleted(userID: UserID(42), deletedAt: at),
         UserRegistered(userID: UserID(42), username: "ann", locale: "en", registeredAt: at),
+        UserUpdated(userID: UserID(42), at: at),
     ]
 
     static func golden(_ kind: any Event.Type) throws -> [UInt8] {
@@ -58,6 +59,7 @@ struct GoldenEventTests {
     @Test func `the subject says what an event is about`() {
         let sagas = Array(repeating: "saga/\(Self.saga)", count: 3)
         #expect(
-            Self.samples.map(\.subject) == ["channel/7", "channel/7", "channel/7"] + sagas + ["user/42", "user/42"])
+            Self.samples.map(\.subject) == ["channel/7", "channel/7", "channel/7"] + sagas
+                + Array(repeating: "user/42", count: 3))
     }
 }

@@ -12,6 +12,8 @@ package struct ClaimRules: Sendable {
     package let longestLife: Duration?
 
     package static let greatestLeeway: Duration = .seconds(60)
+    /// The longest life of a token that somebody else shows for a person.
+    package static let longestActing: Duration = .seconds(60)
 
     package init(
         issuer: String, audience: String, type: TokenType = .access, leeway: Duration = .seconds(30),
@@ -40,7 +42,12 @@ package struct ClaimRules: Sendable {
             guard expiry - issued <= longestLife else { throw .tooLongLived }
         }
         guard now < expiry + leeway else { throw .expired }
-        return TokenClaims(identity: try identity(claims), expiresAt: expiry + leeway, issuedAt: issued)
+        let identity = try identity(claims)
+        if identity.actor != nil {
+            guard let issued else { throw .claim("iat") }
+            guard expiry - issued <= ClaimRules.longestActing else { throw .tooLongLived }
+        }
+        return TokenClaims(identity: identity, expiresAt: expiry + leeway, issuedAt: issued)
     }
 
     /// RFC 7519 §4.1.3 — one text or a list of texts, ours among them.
@@ -72,7 +79,8 @@ package struct ClaimRules: Sendable {
             guard let user = ClaimRules.positiveNumber(subject) else { throw .claim("sub") }
             return Identity(
                 kind: .user(UserID(user)), role: try role(claims), sessionID: try optionalText("sid", claims),
-                tokenID: tokenID, telegramID: try telegramID(claims), scopes: try scopes(claims))
+                tokenID: tokenID, telegramID: try telegramID(claims), scopes: try scopes(claims),
+                actor: try actor(claims))
         case .service:
             let prefix = "service:"
             guard subject.hasPrefix(prefix), subject.utf8.count > prefix.utf8.count else { throw .claim("sub") }
@@ -91,6 +99,13 @@ package struct ClaimRules: Sendable {
         guard let text = try optionalText("role", claims) else { return .user }
         guard let role = Identity.Role(rawValue: text) else { throw .claim("role") }
         return role
+    }
+
+    /// RFC 8693 §4.1 — an object that names who acts, by `sub`; one that cannot be read is no token of ours.
+    private func actor(_ claims: JSONValue) throws(TokenError) -> String? {
+        guard let claim = claims["act"] else { return nil }
+        guard let name = claim["sub"]?.string, !name.isEmpty else { throw .claim("act") }
+        return name
     }
 
     /// RFC 8693 §4.2 — words with one space between them.

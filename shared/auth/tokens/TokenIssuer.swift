@@ -38,11 +38,26 @@ package struct TokenIssuer: Sendable {
         for user: UserID, role: Identity.Role = .user, sessionID: String? = nil, telegramID: TelegramID? = nil,
         scopes: [String] = []
     ) throws -> Issued {
+        try issue(user, role, session: sessionID, telegramID, scopes, actor: nil, lifetime)
+    }
+
+    /// A token with which `actor` acts for this person, in no session, for a minute.
+    package func actingToken(
+        for user: UserID, role: Identity.Role, telegramID: TelegramID?, actor: String
+    ) throws -> Issued {
+        try issue(user, role, session: nil, telegramID, [], actor: actor, ClaimRules.longestActing)
+    }
+
+    private func issue(
+        _ user: UserID, _ role: Identity.Role, session: String?, _ telegramID: TelegramID?, _ scopes: [String],
+        actor: String?, _ lifetime: Duration
+    ) throws -> Issued {
         let now = clock.now
         let claims = AccessClaims(
             iss: issuer, aud: audience, sub: String(user.rawValue), iat: now.seconds, exp: (now + lifetime).seconds,
-            jti: random.uuid(at: now), tokenType: TokenType.access.rawValue, role: role, sid: sessionID,
-            telegramID: telegramID, scope: scopes.isEmpty ? nil : scopes.joined(separator: " "))
+            jti: random.uuid(at: now), tokenType: TokenType.access.rawValue, role: role, sid: session,
+            act: actor.map(AccessClaims.Actor.init), telegramID: telegramID,
+            scope: scopes.isEmpty ? nil : scopes.joined(separator: " "))
         let token = try SignedMessage.sign(
             payload: JSON.encode(claims), type: TokenType.access.headerType, with: key)
         return Issued(token: token, tokenID: claims.jti, expiresAt: Timestamp(seconds: claims.exp))
@@ -58,7 +73,12 @@ package struct TokenIssuer: Sendable {
         let tokenType: String
         let role: Identity.Role
         let sid: String?
+        let act: Actor?
         let telegramID: TelegramID?
         let scope: String?
+
+        struct Actor: Encodable {
+            let sub: String
+        }
     }
 }

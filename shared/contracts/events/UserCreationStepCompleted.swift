@@ -4,7 +4,7 @@ package struct UserCreationStepCompleted: Event, Equatable {
     package static let version = 1
     package var subject: String { "saga/\(sagaID)" }
 
-    /// `account`, `analytics_profile`.
+    /// `account`, `analytics_profile`, `notification_preferences`, `welcome`.
     package let step: String
     package let sagaID: String
 

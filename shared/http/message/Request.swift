@@ -73,6 +73,9 @@ package struct Identity: Sendable, Equatable {
     package var role: Role
     /// The session the access token belongs to (`sid`), when it belongs to one.
     package var sessionID: String?
+    /// Who acts for the person, where it is not the person who shows the token (`act`, RFC 8693 §4.1):
+    /// `service:notification`.
+    package var actor: String?
     /// The token's own id (`jti`).
     package var tokenID: String?
     /// The person's Telegram number, once proven by sign-in with Telegram.
@@ -82,8 +85,9 @@ package struct Identity: Sendable, Equatable {
 
     package init(
         kind: Kind, role: Role = .user, sessionID: String? = nil, tokenID: String? = nil,
-        telegramID: TelegramID? = nil, scopes: [String] = []
+        telegramID: TelegramID? = nil, scopes: [String] = [], actor: String? = nil
     ) {
+        self.actor = actor
         self.kind = kind
         self.role = role
         self.sessionID = sessionID

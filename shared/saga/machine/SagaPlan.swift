@@ -13,16 +13,20 @@ package struct SagaPlan: Sendable {
         package let timeout: Duration?
         /// How long it is tried before the saga turns back; nil ends only with the saga's own deadline.
         package let patience: Duration?
+        /// Whether the saga goes on when the step is refused for good, because nothing rests on it: a greeting to
+        /// somebody who has left.
+        package let mayBeRefused: Bool
 
         package init(
             _ name: String, isAtStart: Bool = false, canBeUndone: Bool = true, timeout: Duration? = nil,
-            patience: Duration? = nil
+            patience: Duration? = nil, mayBeRefused: Bool = false
         ) {
             self.name = name
             self.isAtStart = isAtStart
             self.canBeUndone = canBeUndone
             self.timeout = timeout
             self.patience = patience
+            self.mayBeRefused = mayBeRefused
         }
     }
 

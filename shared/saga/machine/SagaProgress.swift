@@ -79,6 +79,9 @@ package struct SagaProgress: Sendable, Equatable {
         _ failure: StepFailure, _ plan: SagaPlan, at now: Timestamp, _ limits: SagaLimits, draw: Double
     ) {
         error = "\(plan.steps[step].name): \(failure.reason)"
+        if state != .compensating, failure.isPermanent, plan.steps[step].mayBeRefused {
+            return enter(step + 1, plan, at: now, limits)
+        }
         if state != .compensating, failure.isPermanent, plan.canReturn(from: step) {
             return turnBack(plan, at: now, limits)
         }

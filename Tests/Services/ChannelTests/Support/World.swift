@@ -25,6 +25,7 @@ struct World {
     let telegram = ScriptedTelegram(showing: orbit, harbour, cellar)
     let clock = TestClock()
     var channels: any ChannelRepository = MemoryChannels()
+    var quotas = MemoryQuotas()
 
     init() {
         for channel in [World.orbit, World.cellar] {
@@ -35,7 +36,7 @@ struct World {
     var inspect: InspectChannel { InspectChannel(telegram: telegram) }
 
     func connect(proof: OwnershipProof = .optional) -> ConnectChannel {
-        ConnectChannel(channels: channels, inspect: inspect, proof: proof, clock: clock)
+        ConnectChannel(channels: channels, quotas: quotas, inspect: inspect, proof: proof, clock: clock)
     }
 
     /// Connects as that person; by default the channel of which Ada holds the proof.

@@ -22,6 +22,10 @@ struct PlainTokens: TokenMint {
         AccessToken(text: "access:\(user.id):\(session)", lifetime: .minutes(15))
     }
 
+    func actingToken(for user: User, actor: String) throws -> AccessToken {
+        AccessToken(text: "acting:\(user.id):\(actor)", lifetime: .seconds(60))
+    }
+
     func refreshToken() -> (text: String, hash: [UInt8]) {
         let text = hexadecimal(random.bytes(16))
         return (text, hash(refreshToken: text))

@@ -42,7 +42,8 @@ package struct ChannelsRouter: RouteGroup {
 
     private func connect(_ request: Request, _ body: NewChannelBody) async throws -> Response {
         let channel = try await useCases.connect(
-            body.telegramID.reference, named: body.name?.title, for: request.caller)
+            body.telegramID.reference, named: body.name?.title, for: request.caller,
+            requestKey: request.headers["Idempotency-Key"])
         return try .created(at: "/api/v1/channels/\(channel.id)", ChannelView(channel))
     }
 

@@ -81,14 +81,18 @@ package struct NewChannel: Sendable, Equatable {
     package let telegram: TelegramChannel
     package let ownership: Channel.Ownership
     package let createdAt: Timestamp
+    /// The key under which its owner's plan holds room for it.
+    package let quotaKey: String
 
     package init(
         ownerID: UserID,
         name: ChannelTitle,
         telegram: TelegramChannel,
         ownership: Channel.Ownership,
-        createdAt: Timestamp
+        createdAt: Timestamp,
+        quotaKey: String
     ) {
+        self.quotaKey = quotaKey
         self.ownerID = ownerID
         self.name = name
         self.telegram = telegram

@@ -5,7 +5,8 @@ package import Kernel
 ///
 /// Reads and changes name the owner: a stranger's channel, a deleted one and an unknown one are the same `.notFound`.
 package protocol ChannelRepository: Sendable {
-    /// Stores a new channel with the events that tell of it, and begins the saga that makes analytics ready for it.
+    /// Stores a new channel with the events that tell of it, and begins the saga that counts it in its owner's plan and
+    /// makes analytics ready for it.
     /// `.conflict` when its owner has connected it already, or
     /// when another owner's proof of it stands; `.gone` for an owner who was erased.
     func insert(

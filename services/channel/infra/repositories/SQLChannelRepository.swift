@@ -25,7 +25,8 @@ struct SQLChannelRepository: ChannelRepository {
                 let channel = try Channel(row: row)
                 try await outbox.append(events(channel), in: sql)
                 try await sagas.start(
-                    .addChannel, with: ChannelErrand(channel: channel.facts, at: channel.createdAt), in: sql)
+                    .addChannel,
+                    with: ChannelErrand(channel: channel.facts, at: channel.createdAt, quotaKey: new.quotaKey), in: sql)
                 try await KeyedEffect.note(in: sql)
                 return channel
             }

@@ -1,6 +1,6 @@
 internal import Contracts
 package import HTTP
-internal import PaymentCore
+package import PaymentCore
 
 /// The price list, for everyone.
 package struct PlansRouter: RouteGroup {
@@ -12,10 +12,14 @@ package struct PlansRouter: RouteGroup {
         ]
     }
 
-    package init() {}
+    let plans: PlanList
+
+    package init(plans: PlanList) {
+        self.plans = plans
+    }
 
     private func list(_ request: Request) async throws -> PlansView {
-        PlansView(items: Plan.all.map(PlanView.init))
+        PlansView(items: plans.all.map(PlanView.init))
     }
 
     struct PlansView: Codable, Sendable {

@@ -1,3 +1,4 @@
+package import Contracts
 package import Kernel
 
 /// An account: who may sign in, by what name, and how they like to be served.
@@ -59,7 +60,8 @@ package struct User: Sendable, Equatable {
         updatedAt = now
     }
 
-    package mutating func link(telegram: TelegramID, at now: Timestamp) {
+    /// Notes whose Telegram account it is; nil where it is nobody's any more.
+    package mutating func link(telegram: TelegramID?, at now: Timestamp) {
         telegramID = telegram
         updatedAt = now
     }
@@ -72,6 +74,14 @@ package struct User: Sendable, Equatable {
     package mutating func assign(role: Role, at now: Timestamp) {
         self.role = role
         updatedAt = now
+    }
+
+    /// What tells other services that they are to serve this person otherwise than before; nothing when they are not.
+    package func news(since before: User, at now: Timestamp) -> [any Event] {
+        let isServedAlike =
+            username.text == before.username.text && locale == before.locale && timeZone == before.timeZone
+            && telegramID == before.telegramID
+        return isServedAlike ? [] : [UserUpdated(userID: id, at: now)]
     }
 }
 

@@ -25,6 +25,9 @@ package protocol PasswordRules: Sendable {
 package protocol TokenMint: Sendable {
     /// A signed access token of that session.
     func accessToken(for user: User, session: String) throws -> AccessToken
+    /// A signed access token with which a service of ours acts for the person, in no session: a minute long, and never
+    /// more than an ordinary person's.
+    func actingToken(for user: User, actor: String) throws -> AccessToken
     /// A new opaque refresh token: the text for the person and its hash for the database.
     func refreshToken() -> (text: String, hash: [UInt8])
     /// The hash under which a refresh token is stored.

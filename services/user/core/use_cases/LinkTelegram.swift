@@ -36,8 +36,9 @@ package struct LinkTelegram: Sendable {
                 code: "telegram_login_invalid")
         }
         let user = try await users.update(id) { user in
+            let before = user
             user.link(telegram: proven, at: now)
-            return []
+            return user.news(since: before, at: now)
         }
         return (user, try mint.accessToken(for: user, session: session))
     }

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// Changes how a person is shown and served.
+/// Changes how a person is shown and served, and tells the other services where that is something new.
 package struct UpdateProfile: Sendable {
     /// Only what is given changes.
     package struct Input: Sendable {
@@ -45,9 +45,10 @@ package struct UpdateProfile: Sendable {
         guard mistakes.isEmpty else { throw ServiceError.invalid(mistakes) }
         let now = clock.now
         return try await users.update(id) { user in
+            let before = user
             if let username { user.rename(to: username, at: now) }
             user.prefer(locale: locale ?? user.locale, timeZone: input.timeZone ?? user.timeZone, at: now)
-            return []
+            return user.news(since: before, at: now)
         }
     }
 

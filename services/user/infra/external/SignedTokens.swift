@@ -15,6 +15,12 @@ struct SignedTokens: TokenMint {
         return AccessToken(text: issued.token, lifetime: issued.expiresAt - clock.now)
     }
 
+    func actingToken(for user: User, actor: String) throws -> AccessToken {
+        let issued = try issuer.actingToken(
+            for: user.id, role: min(user.role.identityRole, .user), telegramID: user.telegramID, actor: actor)
+        return AccessToken(text: issued.token, lifetime: issued.expiresAt - clock.now)
+    }
+
     func refreshToken() -> (text: String, hash: [UInt8]) {
         let token = RefreshToken(random: random)
         return (token.text, token.hash)

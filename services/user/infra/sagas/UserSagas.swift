@@ -9,9 +9,14 @@ struct AccountErrand: Codable, Sendable {
 }
 
 extension SagaPlan {
-    /// An account, from its row to every service that is to be ready for it.
+    /// An account, from its row to every service that is to be ready for it. From the welcome on there is no return: it
+    /// is said again and again, and whoever cannot be greeted keeps the account.
     static let createUser = SagaPlan(
-        "create_user", steps: [Step("account", isAtStart: true), Step("analytics_profile")]
+        "create_user",
+        steps: [
+            Step("account", isAtStart: true), Step("analytics_profile"), Step("notification_preferences"),
+            Step("welcome", canBeUndone: false, mayBeRefused: true),
+        ], noReturnFrom: 3
     ) { news, work in
         switch news {
         case .stepCompleted(let step): UserCreationStepCompleted(step: step, sagaID: work.sagaID)
@@ -27,7 +32,8 @@ extension SagaPlan {
         "delete_user",
         steps: [
             Step("account", isAtStart: true, canBeUndone: false), Step("channels", canBeUndone: false),
-            Step("analytics", canBeUndone: false),
+            Step("analytics", canBeUndone: false), Step("payment", canBeUndone: false),
+            Step("notification", canBeUndone: false),
         ], noReturnFrom: 1)
 }
 
@@ -41,6 +47,10 @@ extension SagaDefinition {
                         try await users.erase(try work.read(AccountErrand.self).userID, at: work.now, in: sql)
                     }),
                 SagaDeed(forward: .remote { try profile(.put, $0) }, undo: .remote { try profile(.delete, $0) }),
+                SagaDeed(
+                    forward: .remote { try person(.put, "notification", $0, "/preferences") },
+                    undo: .remote { try person(.delete, "notification", $0) }),
+                SagaDeed(forward: .remote { try person(.post, "notification", $0, "/welcome") }),
             ])
     }
 
@@ -49,16 +59,21 @@ extension SagaDefinition {
             .deleteUser,
             [
                 SagaDeed(),
-                SagaDeed(
-                    forward: .remote { work in
-                        let user = try work.read(AccountErrand.self).userID
-                        return NeighbourCall(.delete, "channel", "/internal/users/\(user)")
-                    }),
+                SagaDeed(forward: .remote { try person(.delete, "channel", $0) }),
                 SagaDeed(forward: .remote { try profile(.delete, $0) }),
+                SagaDeed(forward: .remote { try person(.delete, "payment", $0) }),
+                SagaDeed(forward: .remote { try person(.delete, "notification", $0) }),
             ])
     }
 
     private static func profile(_ method: HTTPMethod, _ work: SagaWork) throws -> NeighbourCall {
-        NeighbourCall(method, "analytics", "/internal/users/\(try work.read(AccountErrand.self).userID)/profile")
+        try person(method, "analytics", work, "/profile")
+    }
+
+    /// A call about the person of the errand.
+    private static func person(
+        _ method: HTTPMethod, _ service: String, _ work: SagaWork, _ part: String = ""
+    ) throws -> NeighbourCall {
+        NeighbourCall(method, service, "/internal/users/\(try work.read(AccountErrand.self).userID)\(part)")
     }
 }
