@@ -1,6 +1,7 @@
 import Database
 import Kernel
 import NotificationCore
+import Synchronization
 import TestSupport
 import Testing
 
