@@ -14,7 +14,8 @@ struct NotificationConfig: Sendable {
     init(_ settings: inout SettingsReader) {
         telegram = TelegramSettings(&settings)
         var url = settings.text(
-            "PUBLIC_URL", default: "http://localhost:8000", "where people find this installation, for links in messages")
+            "PUBLIC_URL", default: "http://localhost:8000", "where people find this installation, for links in messages"
+        )
         while url.hasSuffix("/") { url.removeLast() }
         if !["https://", "http://"].contains(where: { url.hasPrefix($0) && url.utf8.count > $0.utf8.count })
             || url.contains(where: \.isWhitespace)

@@ -10,9 +10,13 @@ extension ServiceDefinition {
         migrations: NotificationSchema.migrations
     ) { settings, common in
         let config = NotificationConfig(&settings)
-        let neighbours = NeighbourAddresses(["user": 8001], &settings, common)
+        let neighbours = NeighbourAddresses(
+            ["user": 8001, "channel": 8004, "analytics": 8002], &settings, common)
+        let botSettings = BotSettings(&settings, common)
         return { context in
-            try NotificationComposition(config: config, neighbours: neighbours, context: context).parts()
+            try NotificationComposition(
+                config: config, neighbours: neighbours, botSettings: botSettings, context: context
+            ).parts()
         }
     }
 }
@@ -21,19 +25,25 @@ extension ServiceDefinition {
 struct NotificationComposition {
     let config: NotificationConfig
     let neighbours: NeighbourAddresses
+    let botSettings: BotSettings
     let context: ServiceDefinition.Context
     /// Our bot, one for the whole process, so that its pace is kept over everything it does; nil without a token.
     let bot: BotAPI?
 
-    init(config: NotificationConfig, neighbours: NeighbourAddresses, context: ServiceDefinition.Context) {
+    init(
+        config: NotificationConfig, neighbours: NeighbourAddresses, botSettings: BotSettings,
+        context: ServiceDefinition.Context
+    ) {
         self.config = config
         self.neighbours = neighbours
+        self.botSettings = botSettings
         self.context = context
         bot = config.telegram.bot(over: Transport(context.platform.client))
     }
 
     func parts() throws -> ServiceParts {
-        let extras = NotificationExtras()
+        var extras = NotificationExtras()
+        extras.add(try botParts(botSettings, alerts: nil))
         return ServiceParts(routes: extras.routes, background: extras.background, checks: extras.checks)
     }
 }

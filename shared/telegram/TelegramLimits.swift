@@ -6,6 +6,11 @@ package struct TelegramLimits: Sendable {
     package var callsPerSecond = 25
     /// Calls that may start at once after a quiet time.
     package var callBurst = 25
+    /// Messages into one chat: one in this time, and how many may come at once after a quiet time.
+    package var chatInterval: Duration = .seconds(1)
+    package var chatBurst = 3
+    /// The longest list of updates, in bytes.
+    package var updateBytes = 8_388_608
     /// The shortest time between two preview pages, over all channels.
     package var pageInterval: Duration = .seconds(1)
     /// How long a call waits for its turn before it is refused with `retryAfter`.

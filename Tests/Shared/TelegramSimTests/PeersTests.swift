@@ -10,6 +10,7 @@ import Testing
 private enum Peers {
     static let python = ProcessEnvironment.variables()["PEERS_PYTHON"] ?? "python3"
     static let packages = ["aiogram", "telegram", "teleglance"]
+    static let hasAiogram = shell("\(python) -c 'import aiogram'").status == 0
     static let areInstalled = shell("\(python) -c 'import \(packages.joined(separator: ", "))'").status == 0
 
     /// Runs a command line to its end; its exit code and what it printed.
@@ -47,5 +48,22 @@ struct PeersTests {
         await loops.shutdown()
         #expect(run.status == 0, "\(run.output)")
         #expect(run.output.contains("ok   teleglance"))
+    }
+
+    @Test(.enabled(if: Peers.hasAiogram, "aiogram is not installed (scripts/lib/peers/aiogram.txt)"))
+    func `aiogram talks with people, presses, files, faults and webhooks`() async throws {
+        let loops = try EventLoopGroup(loops: 1)
+        var options = SimServer.Options()
+        options.port = 0
+        let server = SimServer(options, loops: loops, logger: Logger(label: "tgsim"))
+        let port = try await server.start()
+        let script =
+            #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+            .joined(separator: "/") + "/Peers/telegram/bot.py"
+        let run = Peers.shell("\(Peers.python) '\(script)' http://127.0.0.1:\(port) \(DemoFacts.botToken)")
+        await server.stop()
+        await loops.shutdown()
+        #expect(run.status == 0, "\(run.output)")
+        #expect(run.output.contains("ok   each until it is taken, in order"))
     }
 }

@@ -1,7 +1,8 @@
 package import Kernel
 internal import HTTP
 
-/// Telegram's Bot API, as far as channels need it: who a chat is, how many it has, who runs it, and sending.
+/// Telegram's Bot API, as far as it is needed here: who a chat is, how many it has, who runs it, writing into chats and
+/// hearing what is written there.
 ///
 /// Paces itself over all calls and stops altogether while Telegram says so. Never repeats a call by itself.
 package struct BotAPI: Sendable {
@@ -11,6 +12,10 @@ package struct BotAPI: Sendable {
     private let transport: Transport
     private let limits: TelegramLimits
     private let pace: Pace
+    /// The longest list of updates, in bytes.
+    var updateBytes: Int { limits.updateBytes }
+    /// The pace of each chat that is written into.
+    let chatPaces: ChatPaces
 
     /// `baseURL` is where the API lives, without a slash at the end: `https://api.telegram.org`.
     package init(
@@ -24,6 +29,7 @@ package struct BotAPI: Sendable {
         let interval = Duration.seconds(1) / limits.callsPerSecond
         pace = Pace(
             RateSchedule(interval: interval, burst: limits.callBurst), patience: limits.patience, clock: clock)
+        chatPaces = ChatPaces(limits: limits, clock: clock)
     }
 
     package static let publicURL = "https://api.telegram.org"
@@ -53,24 +59,26 @@ package struct BotAPI: Sendable {
         try await call("getChatAdministrators", ChatQuestion(chat: chat))
     }
 
-    /// Sends plain text of 1–4096 UTF-16 units. There is no idempotency: see `TelegramError.unavailable`.
-    package func sendMessage(
-        _ text: String, to chat: ChatReference, silently: Bool = false
-    ) async throws(TelegramError) -> SentMessage {
-        try await call("sendMessage", MessageQuestion(chat: chat, text: text, disableNotification: silently))
-    }
-
-    private func call<Result: Decodable & Sendable>(
-        _ method: String, _ question: some Encodable & Sendable
+    /// One call with arguments as JSON.
+    func call<Result: Decodable & Sendable>(
+        _ method: String, _ question: some Encodable & Sendable, answerBytes: Int? = nil, longer: Duration = .zero
     ) async throws(TelegramError) -> Result {
-        try await pace.turn()
         let body: [UInt8]
         do { body = try JSON.encode(question) } catch { throw .badRequest("the arguments cannot be written as JSON") }
+        return try await call(
+            method, body: body, type: "application/json", answerBytes: answerBytes, longer: longer)
+    }
+
+    /// One call with a body of any type; `longer` is waited beyond the usual time for an answer.
+    func call<Result: Decodable & Sendable>(
+        _ method: String, body: [UInt8], type: String, answerBytes: Int? = nil, longer: Duration = .zero
+    ) async throws(TelegramError) -> Result {
+        try await pace.turn()
         let answer = try await transport.exchange(
             Transport.Question(
                 method: .post, url: "\(baseURL)/bot\(token.exposed)/\(method)",
-                headers: ["Content-Type": "application/json", "Accept": "application/json"], body: body,
-                answerBytes: limits.answerBytes, timeout: limits.callTimeout))
+                headers: ["Content-Type": type, "Accept": "application/json"], body: body,
+                answerBytes: answerBytes ?? limits.answerBytes, timeout: limits.callTimeout + longer))
         do {
             return try BotAnswer.result(of: answer)
         } catch .retryAfter(let pause) {
@@ -80,7 +88,8 @@ package struct BotAPI: Sendable {
     }
 }
 
-private struct Nothing: Encodable, Sendable {}
+/// No arguments.
+struct Nothing: Encodable, Sendable {}
 
 private struct ChatQuestion: Encodable, Sendable {
     let chatID: ChatReference
@@ -95,18 +104,6 @@ private struct MemberQuestion: Encodable, Sendable {
     init(chat: ChatReference, userID: TelegramID) {
         chatID = chat
         self.userID = userID
-    }
-}
-
-private struct MessageQuestion: Encodable, Sendable {
-    let chatID: ChatReference
-    let text: String
-    let disableNotification: Bool
-
-    init(chat: ChatReference, text: String, disableNotification: Bool) {
-        chatID = chat
-        self.text = text
-        self.disableNotification = disableNotification
     }
 }
 

@@ -3,10 +3,14 @@ internal import Kernel
 /// The arguments of a call: from the query, an urlencoded form or a JSON object; later ones win.
 struct BotArguments: Sendable {
     private var values: [String: JSONValue] = [:]
+    /// What was uploaded, by the name of its field.
+    private(set) var files: [String: SimDocument] = [:]
 
     init() {}
 
     mutating func add(_ name: String, _ value: JSONValue) { values[name] = value }
+
+    mutating func add(file name: String, _ file: SimDocument) { files[name] = file }
 
     /// Adds `a=1&b=two%20words`.
     mutating func add(form text: some StringProtocol) {

@@ -5,18 +5,27 @@ struct BotDesk: Sendable {
     let world: SimWorld
     let clock: SimClock
     let updates: UpdateQueue
-    let mail: Mail
+    let chats: PrivateChats
+    let presses: Presses
+    let troubles: Troubles
+    private let commands = CommandList()
     let limits: SimLimits
     private let calls: ExcessGuard
     private let messages: ExcessGuard
     private let chatMessages: ExcessGuard
 
-    init(world: SimWorld, clock: SimClock, real: any WallClock, limits: SimLimits) {
+    init(
+        world: SimWorld, clock: SimClock, chats: PrivateChats, presses: Presses, troubles: Troubles,
+        real: any WallClock,
+        limits: SimLimits
+    ) {
         self.world = world
         self.clock = clock
         self.limits = limits
         updates = UpdateQueue(world: world, clock: clock)
-        mail = Mail()
+        self.chats = chats
+        self.presses = presses
+        self.troubles = troubles
         calls = ExcessGuard(perSecond: limits.callsPerSecond, burst: Int(limits.callsPerSecond), clock: real)
         messages = ExcessGuard(perSecond: limits.messagesPerSecond, burst: Int(limits.messagesPerSecond), clock: real)
         chatMessages = ExcessGuard(perSecond: limits.chatMessagesPerSecond, burst: limits.chatBurst, clock: real)
@@ -29,14 +38,28 @@ struct BotDesk: Sendable {
             return .refusal(401, isToken ? "Unauthorized" : "Unauthorized: invalid token specified")
         }
         if let seconds = calls.excess(of: "") { return .tooMany(seconds) }
+        if let trouble = troubles.next(method.lowercased()) {
+            if trouble.takesEffect == true { _ = await effect(of: method.lowercased(), arguments) }
+            return trouble.reply
+        }
+        return await effect(of: method.lowercased(), arguments)
+    }
+
+    private func effect(of method: String, _ arguments: BotArguments) async -> BotReply {
         do {
-            switch method.lowercased() {
+            switch method {
             case "getme": return .result(BotObjects.bot())
             case "getchat": return chat(try directory.chat(arguments))
             case "getchatmembercount": return memberCount(try directory.chat(arguments))
             case "getchatadministrators": return administrators(try directory.chat(arguments), arguments)
             case "getchatmember": return member(try directory.chat(arguments), arguments)
-            case "sendmessage": return send(try directory.chat(arguments), arguments)
+            case "sendmessage": return try send(try directory.chat(arguments), arguments)
+            case "senddocument": return try upload(try directory.chat(arguments), arguments)
+            case "editmessagetext": return try edit(try directory.chat(arguments), arguments)
+            case "deletemessage": return delete(try directory.chat(arguments), arguments)
+            case "answercallbackquery": return letters.answer(arguments)
+            case "setmycommands": return commands.set(arguments)
+            case "getmycommands": return commands.get(arguments)
             case "getupdates": return await updates.get(arguments)
             case "setwebhook": return updates.setWebhook(arguments)
             case "deletewebhook": return updates.deleteWebhook(arguments)
@@ -48,7 +71,8 @@ struct BotDesk: Sendable {
         }
     }
 
-    private var directory: ChatDirectory { ChatDirectory(world: world, now: clock.now) }
+    private var directory: ChatDirectory { ChatDirectory(world: world, now: clock.now, chats: chats) }
+    private var letters: LetterDesk { LetterDesk(chats: chats, presses: presses, clock: clock) }
 
     private func chat(_ chat: ChatDirectory.Chat) -> BotReply {
         switch chat {
@@ -106,13 +130,9 @@ struct BotDesk: Sendable {
         return .result(BotObjects.member(person, isSubscribed: world.isSubscribed(id, to: channel)))
     }
 
-    private func send(_ chat: ChatDirectory.Chat, _ arguments: BotArguments) -> BotReply {
-        guard let text = arguments.text("text"), text.contains(where: { !$0.isWhitespace }) else {
-            return .badRequest("message text is empty")
-        }
-        guard text.utf16.count <= BotDesk.longestText else { return .badRequest("message is too long") }
+    private func send(_ chat: ChatDirectory.Chat, _ arguments: BotArguments) throws(ChatDirectory.Unknown) -> BotReply {
+        let content = try letters.content(arguments)
         if let seconds = messages.excess(of: "") { return .tooMany(seconds) }
-        let now = clock.now
         switch chat {
         case .channel(let channel):
             guard case .administrator(let canPost) = channel.plan.bot else {
@@ -120,19 +140,40 @@ struct BotDesk: Sendable {
             }
             guard canPost else { return .badRequest("need administrator rights in the channel chat") }
             if let seconds = chatMessages.excess(of: "\(channel.plan.id)") { return .tooMany(seconds) }
-            let post = channel.send(text, at: now)
+            let now = clock.now
+            let post = channel.send(content.text, at: now)
             return .result(BotObjects.message(post, in: channel, at: now.seconds))
         case .person(let person):
-            if person.hasBlockedBot { return .forbidden("bot was blocked by the user") }
-            if let seconds = chatMessages.excess(of: "\(person.id)") { return .tooMany(seconds) }
-            let id = mail.put(text, for: person.id, at: now)
-            return .result([
-                "message_id": .integer(Int64(id)), "from": BotObjects.bot(), "chat": BotObjects.chat(person),
-                "date": .integer(now.seconds), "text": .string(text),
-            ])
+            return refusal(by: person) ?? letters.send(person, content)
         }
     }
 
+    private func upload(
+        _ chat: ChatDirectory.Chat, _ arguments: BotArguments
+    ) throws(ChatDirectory.Unknown) -> BotReply {
+        let (caption, document) = try letters.upload(arguments)
+        guard case .person(let person) = chat else { return .badRequest("not enough rights to send documents") }
+        if let seconds = messages.excess(of: "") { return .tooMany(seconds) }
+        return refusal(by: person) ?? letters.send(person, caption, document: document)
+    }
+
+    private func edit(_ chat: ChatDirectory.Chat, _ arguments: BotArguments) throws(ChatDirectory.Unknown) -> BotReply {
+        guard case .person(let person) = chat else { return .badRequest("message to edit not found") }
+        if let refusal = refusal(by: person) { return refusal }
+        return try letters.edit(person, arguments)
+    }
+
+    private func delete(_ chat: ChatDirectory.Chat, _ arguments: BotArguments) -> BotReply {
+        guard case .person(let person) = chat else { return .badRequest("message to delete not found") }
+        return letters.delete(person, arguments)
+    }
+
+    /// Why nothing more may be written to a person now.
+    private func refusal(by person: DemoFacts.Person) -> BotReply? {
+        if chats.hasBlocked(person.id) { return .forbidden("bot was blocked by the user") }
+        return chatMessages.excess(of: "\(person.id)").map { .tooMany($0) }
+    }
+
     /// In UTF-16 units, as Telegram counts.
-    private static let longestText = 4_096
+    static let longestText = 4_096
 }

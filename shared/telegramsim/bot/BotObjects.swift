@@ -15,7 +15,8 @@ enum BotObjects {
     static func user(_ person: DemoFacts.Person) -> JSONValue {
         [
             "id": .integer(person.id.rawValue), "is_bot": .bool(person.id == DemoFacts.bot.id),
-            "first_name": .string(person.firstName), "username": .string(person.username), "language_code": "en",
+            "first_name": .string(person.firstName), "username": .string(person.username),
+            "language_code": .string(person.languageCode),
         ]
     }
 
@@ -74,6 +75,26 @@ enum BotObjects {
 
     static func member(_ person: DemoFacts.Person, isSubscribed: Bool) -> JSONValue {
         ["user": user(person), "status": isSubscribed ? "member" : "left"]
+    }
+
+    /// A message of a private chat.
+    static func message(_ letter: PrivateChats.Letter, with person: DemoFacts.Person) -> JSONValue {
+        var members = [
+            JSONValue.Member("message_id", .integer(Int64(letter.id))),
+            JSONValue.Member("from", letter.isFromBot ? bot() : user(person)),
+            JSONValue.Member("chat", chat(person)), JSONValue.Member("date", .integer(letter.date.seconds)),
+        ]
+        if let edited = letter.editedAt { members.append(.init("edit_date", .integer(edited.seconds))) }
+        let isCaption = letter.document != nil
+        if let document = letter.document { members.append(.init("document", document.json)) }
+        if !letter.content.text.isEmpty {
+            members.append(.init(isCaption ? "caption" : "text", .string(letter.content.text)))
+        }
+        if !letter.content.entities.isEmpty {
+            members.append(.init(isCaption ? "caption_entities" : "entities", .array(letter.content.entities)))
+        }
+        if let keyboard = letter.content.keyboard { members.append(.init("reply_markup", keyboard)) }
+        return .object(members)
     }
 
     /// A post of a channel, as `channel_post` and `sendMessage` carry it.

@@ -14,6 +14,7 @@ struct ChatDirectory: Sendable {
 
     let world: SimWorld
     let now: Timestamp
+    let chats: PrivateChats
 
     /// The chat behind `chat_id`: a number, or `@name` of a public channel.
     func chat(_ arguments: BotArguments) throws(Unknown) -> Chat {
@@ -28,7 +29,7 @@ struct ChatDirectory: Sendable {
             return .channel(channel)
         }
         guard let number = Int64(text) else { throw notFound }
-        if let person = world.person(TelegramID(number)), person.hasStartedBot { return .person(person) }
+        if let person = world.person(TelegramID(number)), chats.hasStarted(person.id) { return .person(person) }
         guard let channel = world.channel(TelegramID(number)), channel.exists(at: now) else { throw notFound }
         switch channel.plan.bot {
         case .administrator: return .channel(channel)

@@ -113,6 +113,32 @@ final class UpdateQueue: Sendable {
         }
     }
 
+    /// Queues what a person did.
+    func put(_ kind: String, _ content: JSONValue) {
+        collect()
+        let now = clock.now.seconds
+        state.withLock { state in
+            guard state.wants(kind) else { return }
+            state.waiting.append(Update(id: state.nextID, second: now, kind: kind, message: content))
+            state.nextID += 1
+        }
+    }
+
+    /// What the webhook is to be told next, as the body of a delivery.
+    func nextForWebhook() -> (webhook: Webhook, id: Int, body: [UInt8])? {
+        guard state.withLock({ $0.webhook != nil }) else { return nil }
+        collect()
+        return state.withLock { state in
+            guard let webhook = state.webhook, let update = state.waiting.first else { return nil }
+            var json = JSONWriter(capacity: 1_024)
+            UpdateQueue.json(update).write(to: &json)
+            return (webhook, update.id, json.bytes)
+        }
+    }
+
+    /// The webhook has taken this update.
+    func confirm(_ id: Int) { state.withLock { $0.waiting.removeAll { $0.id == id } } }
+
     /// Queues what has happened up to now in the channels where the bot is administrator.
     private func collect() {
         let now = clock.now.seconds

@@ -10,17 +10,19 @@ struct Webhook: Sendable, Equatable {
     private static let ports = ["", ":443", ":80", ":88", ":8443"]
     private static let longestSecret = 256
 
-    /// HTTPS on one of the four ports, and a secret of letters, digits, `_` and `-`.
+    /// HTTPS on one of the four ports, or anything on this machine as a server in local mode takes it; and a secret of
+    /// letters, digits, `_` and `-`.
     init(url: String, secret: String?) throws(Refused) {
-        guard url.hasPrefix("https://") else {
+        let isLocal = ["http://127.0.0.1:", "http://localhost:"].contains(where: url.hasPrefix)
+        guard url.hasPrefix("https://") || isLocal else {
             throw Refused(reply: .badRequest("bad webhook: An HTTPS URL must be provided for webhook"))
         }
-        let host = url.dropFirst(8).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = url.dropFirst(isLocal ? 7 : 8).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         let port = host.drop { $0 != ":" }
         guard !host.prefix(while: { $0 != ":" }).isEmpty, !url.contains(" ") else {
             throw Refused(reply: .badRequest("invalid webhook URL specified"))
         }
-        guard Webhook.ports.contains(String(port)) else {
+        guard isLocal || Webhook.ports.contains(String(port)) else {
             throw Refused(
                 reply: .badRequest("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"))
         }

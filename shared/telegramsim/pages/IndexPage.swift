@@ -26,7 +26,12 @@ struct IndexPage: Sendable {
         <ul>\(DemoFacts.people.map(person).joined())</ul>
         <h2>Controls</h2>
         <ul><li><code>GET /sim/clock</code>, <code>POST /sim/clock {"now":"2026-12-01T00:00:00Z","speed":60}</code></li>
-        <li><code>GET /sim/messages?user_id=1001</code>: what the bot wrote to a person</li></ul>
+        <li><code>GET /sim/messages?user_id=1001</code>: what the bot wrote to a person; <code>&amp;all=true</code>: both
+        sides; <code>GET /sim/files/document-7</code>: a file it sent; <code>GET /sim/presses?user_id=1001</code></li>
+        <li><code>POST /sim/people/1001/send {"text":"/start"}</code>,
+        <code>POST /sim/people/1001/press {"button":"Daily Orbit"}</code>, <code>…/block</code>, <code>…/unblock</code></li>
+        <li><code>POST /sim/trouble {"method":"sendMessage","status":429,"times":2,"retry_after":3}</code>: the next calls
+        fail; <code>DELETE /sim/trouble</code></li></ul>
         </body></html>
 
         """

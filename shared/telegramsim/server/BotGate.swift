@@ -41,20 +41,3 @@ struct BotGate: Sendable {
         return arguments
     }
 }
-
-extension BotArguments {
-    /// Adds the fields of a multipart form (RFC 7578); files are let be, since no call here takes one.
-    fileprivate mutating func add(multipart body: [UInt8], type: String) {
-        guard let mark = type.firstRange(of: "boundary=") else { return }
-        let boundary = type[mark.upperBound...].prefix { $0 != ";" }.filter { $0 != "\"" }
-        for part in String(decoding: body, as: UTF8.self).split(separator: "--\(boundary)") {
-            guard let gap = part.firstRange(of: "\r\n\r\n") else { continue }
-            let head = part[..<gap.lowerBound]
-            guard !head.contains("filename="), let name = head.firstRange(of: "name=\"") else { continue }
-            let value = part[gap.upperBound...]
-            add(
-                String(head[name.upperBound...].prefix { $0 != "\"" }),
-                .string(String(value.hasSuffix("\r\n") ? value.dropLast(1) : value)))
-        }
-    }
-}

@@ -1,12 +1,13 @@
 internal import HTTP
 internal import Kernel
 
-/// Answers for the simulator's own controls: its clock, signing in, what the bot wrote to people, pictures.
+/// Answers for the simulator's own controls: its clock, signing in, its people and their chats, faults, pictures.
 struct ControlDesk: Sendable {
     let world: SimWorld
     let clock: SimClock
     let real: any WallClock
-    let mail: Mail
+    let people: PeopleDesk
+    let troubles: Troubles
 
     private struct ClockOrder: Decodable {
         let now: Timestamp?
@@ -19,6 +20,13 @@ struct ControlDesk: Sendable {
         case ("POST", "clock", 1): return try await setClock(request)
         case ("GET", "login", 1): return try login(request)
         case ("GET", "messages", 1): return try messages(request)
+        case ("GET", "presses", 1): return try presses(request)
+        case ("GET", "files", 2): return file(path[1])
+        case (_, "people", 3): return try await people.respond(to: request, Array(path.dropFirst()))
+        case ("POST", "trouble", 1): return try await addTrouble(request)
+        case ("DELETE", "trouble", 1):
+            troubles.clear()
+            return Response(.noContent)
         case ("GET", "photo", 2): return photo(path[1])
         default: return .text(404, "There is no such control.\n")
         }
@@ -52,17 +60,41 @@ struct ControlDesk: Sendable {
         return .json(.object(fields.map { JSONValue.Member($0.name, $0.value) }))
     }
 
-    private func messages(_ request: Request) throws -> Response {
+    private func person(_ request: Request) throws -> TelegramID {
         guard let id = try request.query.id("user_id", as: TelegramID.self) else {
-            throw ServiceError.invalid("user_id", "says whose messages are meant", code: "required")
+            throw ServiceError.invalid("user_id", "says whose are meant", code: "required")
         }
-        let letters = mail.letters(to: id).map { letter -> JSONValue in
-            [
-                "message_id": .integer(Int64(letter.id)), "date": .string("\(letter.date)"),
-                "text": .string(letter.text),
-            ]
+        return id
+    }
+
+    /// What the bot wrote to a person; with `all=true` also what the person wrote.
+    private func messages(_ request: Request) throws -> Response {
+        let id = try person(request)
+        let wantsAll = try request.query.text("all") == "true"
+        let letters = people.chats.letters(of: id).filter { wantsAll || $0.isFromBot }
+        return .json(.array(letters.map { $0.json(all: wantsAll) }))
+    }
+
+    private func presses(_ request: Request) throws -> Response {
+        let presses = people.presses.presses(of: try person(request)).map { press -> JSONValue in
+            .object(
+                [
+                    .init("callback_query_id", .string(press.id)),
+                    .init("message_id", .integer(Int64(press.messageID))), .init("data", .string(press.data)),
+                ] + (press.answer.map { [.init("answer", .string($0)), .init("alert", .bool(press.isAlert))] } ?? []))
         }
-        return .json(.array(letters))
+        return .json(.array(presses))
+    }
+
+    private func file(_ id: String) -> Response {
+        guard let file = people.chats.file(id) else { return .text(404, "There is no such file.\n") }
+        return Response(.ok, headers: ["Content-Type": file.type], body: .bytes(file.bytes))
+    }
+
+    private func addTrouble(_ request: Request) async throws -> Response {
+        let body = try await request.body.collect(upTo: 4_096)
+        try troubles.add(try JSON.decode(Troubles.Order.self, from: body))
+        return Response(.noContent)
     }
 
     /// A plain disc with a channel's first letter.
@@ -78,5 +110,21 @@ struct ControlDesk: Sendable {
             font-family="sans-serif">\(letter)</text></svg>
             """
         return Response(.ok, headers: ["Content-Type": "image/svg+xml"], body: .bytes(Array(svg.utf8)))
+    }
+}
+
+extension PrivateChats.Letter {
+    /// As the controls show it.
+    fileprivate func json(all: Bool) -> JSONValue {
+        var members = [
+            JSONValue.Member("message_id", .integer(Int64(id))), JSONValue.Member("date", .string("\(date)")),
+            JSONValue.Member("text", .string(content.text)),
+        ]
+        if all { members.insert(.init("from", isFromBot ? "bot" : "person"), at: 1) }
+        if let editedAt { members.append(.init("edited_at", .string("\(editedAt)"))) }
+        if !content.entities.isEmpty { members.append(.init("entities", .array(content.entities))) }
+        if let rows = content.keyboard?["inline_keyboard"] { members.append(.init("keyboard", rows)) }
+        if let document { members.append(.init("document", document.json)) }
+        return .object(members)
     }
 }

@@ -11,7 +11,7 @@ package struct SimLimits: Sendable {
     package var pagesPerSecond = 40.0
     package var pageBurst = 80
     /// The longest body of a call, in bytes.
-    package var bodyBytes = 262_144
+    package var bodyBytes = 8_388_608
 
     package init() {}
 }

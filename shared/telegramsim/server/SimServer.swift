@@ -25,6 +25,7 @@ package struct SimServer: Service {
     private let options: Options
     private let server: HTTPServer
     private let logger: Logger
+    private let courier: WebhookCourier
 
     package init(_ options: Options = Options(), loops: EventLoopGroup, logger: Logger) {
         let site = SimSite(
@@ -33,12 +34,14 @@ package struct SimServer: Service {
         self.site = site
         self.options = options
         self.logger = logger
+        courier = WebhookCourier(updates: site.updates, client: HTTPClient(loops: loops))
         server = HTTPServer(host: options.host, port: options.port, loops: loops) { await site.respond(to: $0) }
     }
 
     /// Starts to listen and says on which port; port 0 takes a free one.
     package func start() async throws -> Int {
         let port = try await server.start()
+        courier.start()
         logger.info(
             "a simulated Telegram listens",
             metadata: [
@@ -48,7 +51,10 @@ package struct SimServer: Service {
     }
 
     /// Stops listening, finishes what is being answered, and returns within a second.
-    package func stop() async { await server.shutdown(deadline: .seconds(1)) }
+    package func stop() async {
+        await courier.stop()
+        await server.shutdown(deadline: .seconds(1))
+    }
 
     /// Serves until the program is asked to end.
     package func run() async throws {

@@ -9,6 +9,8 @@ package struct SimSite: Sendable {
     private let api: BotGate
     private let pages: PageDesk
     private let controls: ControlDesk
+    /// What waits to be told the bot.
+    let updates: UpdateQueue
 
     /// `real` is the machine's clock: excess is counted and signatures are dated by it.
     package init(
@@ -16,10 +18,18 @@ package struct SimSite: Sendable {
     ) {
         self.world = world
         self.clock = clock
-        let desk = BotDesk(world: world, clock: clock, real: real, limits: limits)
+        let chats = PrivateChats()
+        let presses = Presses()
+        let troubles = Troubles()
+        let desk = BotDesk(
+            world: world, clock: clock, chats: chats, presses: presses, troubles: troubles, real: real, limits: limits)
+        updates = desk.updates
         api = BotGate(desk: desk)
         pages = PageDesk(world: world, clock: clock, real: real, limits: limits)
-        controls = ControlDesk(world: world, clock: clock, real: real, mail: desk.mail)
+        controls = ControlDesk(
+            world: world, clock: clock, real: real,
+            people: PeopleDesk(world: world, clock: clock, chats: chats, presses: presses, updates: desk.updates),
+            troubles: troubles)
     }
 
     /// The answer to one request.

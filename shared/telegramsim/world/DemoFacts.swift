@@ -18,13 +18,15 @@ package enum DemoFacts {
         /// Has the person ever written to the bot, so that the bot may write back?
         package var hasStartedBot = true
         package var hasBlockedBot = false
+        /// The language of the person's app.
+        package var languageCode = "en"
     }
 
     package static let people = [
         Person(id: TelegramID(1_001), firstName: "Ada", username: "ada_orbit"),
-        Person(id: TelegramID(1_002), firstName: "Boris", username: "boris_makes"),
+        Person(id: TelegramID(1_002), firstName: "Boris", username: "boris_makes", languageCode: "ru"),
         Person(id: TelegramID(1_003), firstName: "Carmen", username: "carmen_wire"),
-        Person(id: TelegramID(1_004), firstName: "Dilnoza", username: "dilnoza_coins"),
+        Person(id: TelegramID(1_004), firstName: "Dilnoza", username: "dilnoza_coins", languageCode: "uz"),
         Person(id: TelegramID(1_005), firstName: "Emil", username: "emil_edits"),
         Person(id: TelegramID(1_006), firstName: "Farah", username: "farah_blocks", hasBlockedBot: true),
         Person(id: TelegramID(1_007), firstName: "Goran", username: "goran_new", hasStartedBot: false),

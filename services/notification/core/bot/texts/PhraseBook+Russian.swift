@@ -1,0 +1,102 @@
+extension PhraseBook {
+    package static let russian: [Phrase: String] = [
+        .hello: """
+        Здравствуйте, {name}! Этот бот показывает цифры ваших каналов в Telegram.
+        Сначала свяжите чат с аккаунтом AnalyticBot: запросите ссылку в настройках аккаунта и откройте её здесь.
+        """,
+        .helloLinked: "Снова здравствуйте, {name}! Ваш аккаунт связан. /help покажет, что я умею.",
+        .linked: "Готово, {name}: этот чат связан с вашим аккаунтом AnalyticBot. /add_channel подключит канал.",
+        .moved: "Этот чат был связан с другим аккаунтом; та связь закончилась.",
+        .leftChat: "Ваш аккаунт теперь связан с другим чатом Telegram. Этот чат больше не связан.",
+        .badCode: "Эта ссылка неизвестна, уже использована или старше 15 минут. Запросите новую в аккаунте.",
+        .tooManyCodes: "Слишком много неверных ссылок из этого чата. Попробуйте через час.",
+        .notLinked: "Этот чат ещё не связан с аккаунтом. Запросите ссылку в настройках аккаунта и откройте её здесь.",
+        .accountGone: "Аккаунта, с которым связан этот чат, больше нет, или вход в него сейчас закрыт.",
+        .help: """
+        Что я умею:
+        /add_channel – подключить канал
+        /dashboard – ваши каналы одним взглядом
+        /analytics – цифры канала через меню
+        /stats – сколько подписчиков у каждого канала
+        /export_csv – цифры канала по дням файлом
+        /alerts – приходят ли оповещения в этот чат
+        /cancel – забыть мой вопрос
+        """,
+        .unknownCommand: "Я не знаю такой команды. /help покажет те, что знаю.",
+        .notUnderstood: "Я понимаю только команды. Они в /help.",
+        .tooMuch: "Слишком много сразу. Подождите минуту и продолжайте.",
+        .nothingToCancel: "Отменять нечего.",
+        .canceled: "Забыто.",
+        .askChannel: "Какой канал? Пришлите его @имя или ссылку. /cancel – отмена.",
+        .connected: "<b>{channel}</b> подключён. Первые цифры будут через несколько минут: /analytics",
+        .connectedUnverified: """
+        <b>{channel}</b> подключён с открытыми цифрами. Сделайте бота администратором канала, чтобы доказать, что он \
+        ваш. Цифры будут через несколько минут: /analytics
+        """,
+        .badReference: "Это не @имя и не ссылка на канал. Попробуйте ещё раз или /cancel.",
+        .notOnTelegram: "Такого канала в Telegram нет или боту он не виден. Попробуйте другое имя или /cancel.",
+        .alreadyConnected: "Вы уже подключили этот канал.",
+        .ownedByAnother: "Другой аккаунт доказал, что это его канал.",
+        .notProven: "Закрытый канал требует доказательства: сделайте бота его администратором и попробуйте снова.",
+        .telegramNotProven: "Один раз войдите на сайте через Telegram, чтобы мы знали, какие каналы ведёте вы.",
+        .channelLimit: "В вашем тарифе больше нет места для канала.",
+        .refused: "Не получилось: {reason}",
+        .tryLater: "Сейчас не получается. Попробуйте через минуту.",
+        .noSuchChannel: "У вас больше нет такого канала.",
+        .oldButton: "Эта кнопка больше не действует.",
+        .noChannels: "У вас пока нет каналов. /add_channel подключит канал.",
+        .whichChannel: "Какой канал?",
+        .whichPeriod: "<b>{channel}</b>: за сколько дней?",
+        .days: "{count} дн.",
+        .back: "« Назад",
+        .overview: "Обзор",
+        .growth: "Рост",
+        .reach: "Охват",
+        .reportTitle: "<b>{channel}</b> · {view}\n{from} – {to} ({zone})",
+        .figure: "{name}: <b>{value}</b>{change}",
+        .change: " (ранее: {value})",
+        .basis: "<i>{sources}; выборка: {sample}; известно: {coverage}; {precision}</i>",
+        .absent: "{name}: числа нет – {reason}\n<i>{sources}; выборка: {sample}</i>",
+        .exact: "точно",
+        .rounded: "округлено",
+        .noFigures: "Цифр пока нет.",
+        .moreChannels: "…и ещё {count}.",
+        .zoneNote: "Дни считаются по {zone}.",
+        .statsTitle: "Ваших каналов: <b>{count}</b>",
+        .statsLine: "<b>{channel}</b>: подписчиков {count}\n<i>{source}; {precision}</i>",
+        .statsUnknown: "<b>{channel}</b>: число подписчиков неизвестно",
+        .statsRounded: "округлено Telegram",
+        .statsExact: "точное число",
+        .dashboardTitle: "<b>Последние 7 дней</b>",
+        .exportCaption: "{channel}: цифры по дням за {count} дн., у каждой источник и размер выборки.",
+        .exportEmpty: "Цифр этого канала по дням пока нет.",
+        .alertsTitle: "<b>Оповещения</b>",
+        .alertsOn: "Оповещения приходят в этот чат, начиная с «{severity}».",
+        .alertsOff: "Оповещения не приходят в этот чат.",
+        .alertsFrom: "С «{severity}»",
+        .alertsSwitchOn: "Включить",
+        .alertsSwitchOff: "Выключить",
+        .alertsRules: "Правил, которые сами поднимают оповещения, в этой установке пока нет; создать их здесь нельзя.",
+        .alertsUnset: "Из этого чата оповещения не настраиваются.",
+        .severityInfo: "сведения", .severityWarning: "предупреждение", .severityHigh: "важное",
+        .severityCritical: "критическое",
+        .menuStart: "Начать или связать аккаунт", .menuHelp: "Что я умею", .menuAddChannel: "Подключить канал",
+        .menuDashboard: "Ваши каналы одним взглядом", .menuAnalytics: "Цифры канала",
+        .menuStats: "Подписчики каждого канала", .menuExport: "Цифры по дням файлом CSV",
+        .menuAlerts: "Оповещения в этом чате", .menuCancel: "Забыть мой вопрос",
+        .metricSubscribers: "Подписчики", .metricNetGrowth: "Прирост", .metricGrowthPercent: "Рост",
+        .metricPosts: "Посты", .metricViews: "Просмотры", .metricAverageViews: "Просмотров в среднем",
+        .metricErr: "Просмотры на подписчика (ERR)", .metricErr24: "ERR за 24 часа",
+        .metricErByViews: "Вовлечённость по просмотрам", .metricReach24h: "Охват за 24 часа",
+        .metricReach48h: "Охват за 48 часов", .metricReactions: "Реакции", .metricForwards: "Пересылки",
+        .metricComments: "Комментарии", .metricJoins: "Подписались", .metricLeaves: "Отписались",
+        .metricInteractions: "Взаимодействия",
+        .sourceBotAPI: "Bot API", .sourcePreviewPage: "открытая страница", .sourceTelegramExport: "экспорт Telegram",
+        .sourceCSVImport: "загруженный файл", .sourceNone: "нет источника",
+        .reasonNoData: "за эти дни ничего не собрано", .reasonNoPosts: "в эти дни не было постов",
+        .reasonTooYoung: "посты ещё слишком свежие", .reasonNotTold: "источники этого не сообщают",
+        .reasonNoSubscriberCount: "число подписчиков неизвестно", .reasonNoImport: "нужна загруженная статистика",
+        .reasonSampleTooSmall: "слишком мало данных", .reasonNothingToDivideBy: "не на что делить",
+        .reasonOther: "неизвестно",
+    ]
+}
