@@ -1,4 +1,4 @@
-internal import Kernel
+package import Kernel
 
 extension DailyStatistics {
     /// The days of a zone that these hours make up, each from all of its hours; a day with a missing hour is left out,

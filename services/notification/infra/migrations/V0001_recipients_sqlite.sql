@@ -40,8 +40,8 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_of_user ON notifications (user_id, id);
 
 -- What is to leave the house, one row for each event, person, channel and target; `target` is the number of a webhook
--- endpoint and empty elsewhere.
-CREATE TABLE deliveries (
+-- endpoint and empty elsewhere. (The table `deliveries` of every service holds deliveries of events.)
+CREATE TABLE dispatches (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
     notification_id  INTEGER NOT NULL REFERENCES notifications (id) ON DELETE CASCADE,
     user_id          INTEGER NOT NULL,
@@ -56,10 +56,10 @@ CREATE TABLE deliveries (
     last_error       TEXT,
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,
-    CONSTRAINT deliveries_once UNIQUE (event_key, user_id, channel, target),
-    CONSTRAINT deliveries_channel_known CHECK (channel IN ('email', 'telegram', 'webhook')),
-    CONSTRAINT deliveries_status_known CHECK (
+    CONSTRAINT dispatches_once UNIQUE (event_key, user_id, channel, target),
+    CONSTRAINT dispatches_channel_known CHECK (channel IN ('email', 'telegram', 'webhook')),
+    CONSTRAINT dispatches_status_known CHECK (
         status IN ('pending', 'sending', 'sent', 'failed', 'unknown', 'skipped'))
 );
-CREATE INDEX deliveries_due ON deliveries (due_at) WHERE status IN ('pending', 'sending');
-CREATE INDEX deliveries_of_user ON deliveries (user_id, id);
+CREATE INDEX dispatches_due ON dispatches (due_at) WHERE status IN ('pending', 'sending');
+CREATE INDEX dispatches_of_user ON dispatches (user_id, id);

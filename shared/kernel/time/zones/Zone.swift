@@ -1,5 +1,3 @@
-package import Kernel
-
 /// A time zone: which offset from UTC holds at which moment, and so where its days begin.
 package struct Zone: Sendable {
     /// IANA name: `Asia/Tashkent`.

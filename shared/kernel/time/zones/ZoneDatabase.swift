@@ -1,6 +1,4 @@
-package import AnalyticsCore
 internal import Glibc
-package import Kernel
 internal import Synchronization
 
 /// The machine's tz database (Debian package `tzdata`); each zone is read once.

@@ -1,5 +1,3 @@
-internal import Kernel
-
 /// The rule for all years to come: a TZ string such as `CET-1CEST,M3.5.0,M10.5.0/3` (POSIX, with the wider hours of
 /// RFC 9636 §3.3.1).
 struct ZoneRule: Sendable, Equatable {

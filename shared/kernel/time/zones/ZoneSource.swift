@@ -1,5 +1,3 @@
-package import Kernel
-
 /// The time zones there are.
 package protocol ZoneSource: Sendable {
     /// The zone of that IANA name; an unknown name is `.invalid` on the field `tz`.

@@ -1,5 +1,3 @@
-internal import Kernel
-
 /// Reads the compiled zone files of the tz database.
 ///
 /// Leap seconds and the isstd/isut marks are skipped: UTC here has none, and no rule of ours needs the marks.
