@@ -18,6 +18,14 @@ struct GoldenEventTests {
         ChannelCreated(channel: channel, at: at),
         ChannelDeleted(channelID: ChannelID(7), ownerID: UserID(42), deletedAt: at),
         ChannelUpdated(channel: channel, at: at),
+        PaymentFailed(
+            paymentID: PaymentID(9), userID: UserID(42), amount: 9_99, currency: "USD", code: "card_declined",
+            message: "Your card was declined.", at: at),
+        PaymentProcessed(
+            paymentID: PaymentID(9), userID: UserID(42), amount: 9_99, currency: "USD",
+            description: "AnalyticBot Pro, monthly", provider: "sandbox", at: at),
+        PaymentRefunded(
+            paymentID: PaymentID(9), refundID: RefundID(3), userID: UserID(42), amount: 5_00, currency: "USD", at: at),
         UserCreationCompleted(userID: UserID(42), sagaID: saga),
         UserCreationFailed(error: "analytics_profile: status 422", sagaID: saga),
         UserCreationStepCompleted(step: "account", sagaID: saga),
@@ -56,8 +64,9 @@ struct GoldenEventTests {
     }
 
     @Test func `the subject says what an event is about`() {
+        let channels = Array(repeating: "channel/7", count: 3)
+        let payments = Array(repeating: "payment/9", count: 3)
         let sagas = Array(repeating: "saga/\(Self.saga)", count: 3)
-        #expect(
-            Self.samples.map(\.subject) == ["channel/7", "channel/7", "channel/7"] + sagas + ["user/42", "user/42"])
+        #expect(Self.samples.map(\.subject) == channels + payments + sagas + ["user/42", "user/42"])
     }
 }

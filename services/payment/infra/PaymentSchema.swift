@@ -5,6 +5,12 @@ package enum PaymentSchema {
     package static let migrations = [
         Migration(
             version: 1, name: "accounts", postgres: PackageResources.V0001_accounts_postgres_sql,
-            sqlite: PackageResources.V0001_accounts_sqlite_sql)
+            sqlite: PackageResources.V0001_accounts_sqlite_sql),
+        Migration(
+            version: 2, name: "payments", postgres: PackageResources.V0002_payments_postgres_sql,
+            sqlite: PackageResources.V0002_payments_sqlite_sql),
+        Migration(
+            version: 3, name: "webhook_notices", postgres: PackageResources.V0003_webhook_notices_postgres_sql,
+            sqlite: PackageResources.V0003_webhook_notices_sqlite_sql),
     ]
 }
