@@ -180,7 +180,7 @@ let tests: [Target] = [
     .testTarget(name: "ArchitectureTests", path: "Tests/ArchitectureTests", swiftSettings: house),
     .testTarget(
         name: "IntegrationTests", dependencies: everyShared + ["TestSupport", "TelegramSim", logging],
-        path: "Tests/IntegrationTests", swiftSettings: house
+        path: "Tests/IntegrationTests", exclude: ["Policy/ownership.txt"], swiftSettings: house
     ),
 ]
 

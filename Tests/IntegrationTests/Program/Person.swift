@@ -27,12 +27,15 @@ struct Person: Sendable {
     }
 
     /// Signs in; the access token.
-    func logIn(at users: PlainClient) async throws -> String {
+    func logIn(at users: PlainClient) async throws -> String { try await openSession(at: users).access }
+
+    /// Signs in; both tokens.
+    func openSession(at users: PlainClient) async throws -> (access: String, refresh: String) {
         let answer = try await users.post(
             "/api/v1/auth/login", ["email": .string(email), "password": .string(Person.password)])
-        guard answer.status == 200, let token = try answer.json["access_token"]?.string else {
-            throw SupportError("\(email) cannot sign in: \(answer.status) \(answer.text)")
-        }
-        return token
+        guard answer.status == 200, let access = try answer.json["access_token"]?.string,
+            let refresh = try answer.json["refresh_token"]?.string
+        else { throw SupportError("\(email) cannot sign in: \(answer.status) \(answer.text)") }
+        return (access, refresh)
     }
 }

@@ -41,17 +41,21 @@ struct PlainClient: Sendable {
     }
 
     func send(
-        _ method: String, _ path: String, token: String?, type: String?, body: [UInt8], key: String? = nil
+        _ method: String, _ path: String, token: String?, type: String?, body: [UInt8], key: String? = nil,
+        fields: [(name: String, value: String)] = []
     ) async throws -> Answer {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
         if let token { head += "Authorization: Bearer \(token)\r\n" }
         if let forwardedFor { head += "X-Forwarded-For: \(forwardedFor)\r\n" }
         if let key { head += "Idempotency-Key: \(key)\r\n" }
+        for field in fields { head += "\(field.name): \(field.value)\r\n" }
         if let type { head += "Content-Type: \(type)\r\n" }
         if method != "GET" { head += "Content-Length: \(body.count)\r\n" }
         let message = Array((head + "\r\n").utf8) + body
         let port = port
-        return try await threads.run { try PlainClient.read(from: try PlainClient.exchange(message, port)) }
+        return try await threads.run { 
+            try PlainClient.read(from: try PlainClient.exchange(message, port), isBodiless: method == "HEAD")
+        }
     }
 
     /// Sends the message and reads until the server closes the connection.
@@ -89,7 +93,7 @@ struct PlainClient: Sendable {
     }
 
     /// Reads a whole answer; one cut short is refused.
-    private static func read(from bytes: [UInt8]) throws -> Answer {
+    private static func read(from bytes: [UInt8], isBodiless: Bool) throws -> Answer {
         let mark = Array("\r\n\r\n".utf8)
         let found = bytes.indices.first {
             $0 + 4 <= bytes.count && bytes[$0] == 13 && Array(bytes[$0..<$0 + 4]) == mark
@@ -105,6 +109,7 @@ struct PlainClient: Sendable {
             headers[line[..<colon].lowercased()] = String(value)
         }
         var body = Array(bytes[(end + 4)...])
+        if isBodiless { return Answer(status: status, headers: headers, body: body) }
         if headers["transfer-encoding"]?.lowercased() == "chunked" {
             body = try withoutChunks(body)
         } else if let length = headers["content-length"].flatMap({ Int($0) }), body.count != length {

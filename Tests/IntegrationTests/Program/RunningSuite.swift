@@ -14,6 +14,8 @@ struct RunningSuite: Sendable {
     let analytics: PlainClient
     /// The gateway's port for administrators.
     let admin: PlainClient
+    /// Every service by its name, without the gateway before it.
+    let services: [(name: String, client: PlainClient)]
     /// Its route file.
     let routes: String
     /// Its data folder.
@@ -33,8 +35,9 @@ struct RunningSuite: Sendable {
         let suite = RunningSuite(
             process: process, gateway: PlainClient(port: base), users: PlainClient(port: base + 1),
             analytics: PlainClient(port: base + 2), admin: PlainClient(port: base + 98),
+            services: try serviceOffsets().map { ($0.name, PlainClient(port: base + $0.offset)) },
             routes: "\(folder)/routes.yaml", data: "\(folder)/data")
-        let ports = [0, 1, 2, 4].map { PlainClient(port: base + $0) }
+        let ports = [suite.gateway] + suite.services.map(\.client)
         let ready = await eventually(attempts: 3_000) {
             guard process.isRunning else { return true }
             for part in ports {
@@ -49,13 +52,30 @@ struct RunningSuite: Sendable {
         return suite
     }
 
-    /// The shipped routes with limits that a test, which is many people at one address, does not meet.
-    static func wideRoutes(in folder: String) throws -> String {
+    /// The shipped route file.
+    private static func shippedRoutes() throws -> String {
         let root = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
         guard let text = contentsOfFile(root + "/gateway/routes.yaml") else {
             throw SupportError("gateway/routes.yaml cannot be read")
         }
-        let wide = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+        return text
+    }
+
+    /// Every service that the shipped routes name, and how far its port is from the gateway's: a new one is found here.
+    static func serviceOffsets() throws -> [(name: String, offset: Int)] {
+        let address = "    address: http://127.0.0.1:"
+        let lines = try shippedRoutes().split(separator: "\n")
+        let found = zip(lines, lines.dropFirst()).compactMap { name, line -> (name: String, offset: Int)? in
+            guard line.hasPrefix(address), let port = Int(line.dropFirst(address.count)) else { return nil }
+            return (String(name.drop { $0 == " " }.prefix { $0 != ":" }), port - 8_000)
+        }
+        guard !found.isEmpty else { throw SupportError("the shipped routes name no service") }
+        return found
+    }
+
+    /// The shipped routes with limits that a test, which is many people at one address, does not meet.
+    static func wideRoutes(in folder: String) throws -> String {
+        let wide = try shippedRoutes().split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             guard line.contains("per: "), let limit = line.firstRange(of: "{limit: ") else { return String(line) }
             return "\(line[..<limit.lowerBound]){limit: 1000000/s}"
         }
@@ -79,7 +99,8 @@ struct RunningSuite: Sendable {
             let base = 20_000 + Int.random(in: 0..<100) * 100
             // Never twice: another test may have been given it and not listen there yet.
             guard given.withLock({ $0.insert(base).inserted }) else { continue }
-            if [0, 1, 2, 4, 98, 99].allSatisfy({ isFree(base + $0) }) { return base }
+            let used = try [0, 98, 99] + serviceOffsets().map(\.offset)
+            if used.allSatisfy({ isFree(base + $0) }) { return base }
         }
         throw SupportError("no free ports from 20000 to 30000")
     }

@@ -20,6 +20,7 @@ struct OpenAPIOperation {
         if let body = requestBody(&catalog) { members.append(.init("requestBody", body)) }
         members.append(.init("responses", responses(&catalog)))
         members.append(.init("security", security))
+        members.append(.init("x-access", .string(access)))
         return .object(members)
     }
 
@@ -92,6 +93,16 @@ struct OpenAPIOperation {
         case .user: [["user": []]]
         case .service: [["service": []]]
         case .operator: [["user": []], ["service": []]]
+        }
+    }
+
+    /// Who may call it, in one word: `everyone`, a role (`user`, `admin`), `service`, `operator`.
+    private var access: String {
+        switch route.access {
+        case .everyone: "everyone"
+        case .user(let role): role.rawValue
+        case .service: "service"
+        case .operator: "operator"
         }
     }
 

@@ -13,6 +13,7 @@ enum Refusal {
         }
         var response = Response(
             HTTPStatus(bad.status), headers: ["Content-Type": "application/problem+json"], body: .bytes(json.bytes))
+        for field in SecurityHeaders.always + SecurityHeaders.defaults { response.headers.add(field.name, field.value) }
         if bad.status == 503 { response.headers.add("Retry-After", "1") }
         return response
     }

@@ -80,6 +80,9 @@ struct ServerTests {
             #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
             #expect(answer.contains("application/problem+json") && answer.contains("Connection: close"))
             #expect(!answer.contains("/smuggled"))
+            for field in ["X-Content-Type-Options: nosniff", "Content-Security-Policy: default-src", "no-store"] {
+                #expect(answer.contains(field), "a browser is not told \(field)")
+            }
         }
     }
 

@@ -1,0 +1,83 @@
+internal import Kernel
+internal import TestSupport
+
+/// How an owner comes by each kind of thing that a path can name. A new kind of resource is one entry here.
+enum Belongings {
+    typealias Maker = @Sendable (Household, ServiceDocument) async throws -> String
+
+    static let makers: [String: Maker] = [
+        "user": { home, _ in String(try await home.person(.owner).person.id) },
+        "session": { home, _ in
+            try await first("/api/v1/sessions", list: "sessions", of: home)
+        },
+        "channel": { home, service in
+            let id = try await made("/api/v1/channels", ["telegram_id": "@daily_orbit"], by: home)
+            // Analytics takes the channel on a little later.
+            let token = try await home.person(.owner).token
+            let path = "/api/v1/analytics/channels/\(id)/collection"
+            guard try await eventually({ try await home.suite.gateway.get(path, token: token).status == 200 }) else {
+                throw SupportError("analytics does not know channel \(id)")
+            }
+            return id
+        },
+        "import": { home, service in
+            let channel = try await home.thing("channel", at: service)
+            let answer = try await home.suite.gateway.send(
+                "POST", "/api/v1/analytics/channels/\(channel)/import", token: try await home.person(.owner).token,
+                type: "text/csv", body: Array("date,joined,left\n2024-05-06,120,80\n".utf8))
+            return try text(answer.json["id"], of: answer)
+        },
+        "post": { home, service in
+            let channel = try await home.thing("channel", at: service)
+            return try await first(
+                "/api/v1/analytics/channels/\(channel)/posts", list: "posts", id: "message_id", of: home)
+        },
+        // Sagas belong to nobody; the service has one because an owner with a channel was there.
+        "saga": { home, service in
+            _ = try await home.thing("channel", at: service)
+            let token = try Household.neighbour(for: service.service)
+            let answer = try await service.client.get("/sagas?limit=1", token: token)
+            return try text(answer.json["sagas"]?[0]?["id"], of: answer)
+        },
+    ]
+
+    /// What a POST of the owner's has made.
+    private static func made(
+        _ path: String, _ body: JSONValue, id: String = "id", by home: Household
+    ) async throws -> String {
+        let answer = try await home.suite.gateway.post(path, body, token: try await home.person(.owner).token)
+        guard answer.status == 201 else { throw SupportError("POST \(path): \(answer.status) \(answer.text)") }
+        return try text(answer.json[id], of: answer)
+    }
+
+    /// The first of a list of the owner's, as soon as there is one.
+    private static func first(
+        _ path: String, list: String, id: String = "id", of home: Household
+    ) async throws -> String {
+        let token = try await home.person(.owner).token
+        let found = try await eventually {
+            let answer = try await home.suite.gateway.get(path, token: token)
+            return try answer.json[list]?.array?.isEmpty == false
+        }
+        let answer = try await home.suite.gateway.get(path, token: token)
+        guard found else { throw SupportError("\(path) is empty: \(answer.text)") }
+        return try text(answer.json[list]?[0]?[id], of: answer)
+    }
+
+    private static func text(_ value: JSONValue?, of answer: PlainClient.Answer) throws -> String {
+        switch value {
+        case .integer(let number)?: return String(number)
+        case .string(let text)?: return text
+        default: throw SupportError("no id in \(answer.status) \(answer.text)")
+        }
+    }
+
+    /// An id of the same form that nobody has.
+    static func unknown(_ id: String) -> String {
+        if Int64(id) != nil { return "9000000000000000001" }
+        let turned = id.suffix(6).map { character -> Character in
+            character.isNumber ? (character == "0" ? "1" : "0") : (character == "a" ? "b" : "a")
+        }
+        return id.dropLast(6) + String(turned)
+    }
+}
