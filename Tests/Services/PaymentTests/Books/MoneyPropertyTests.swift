@@ -7,8 +7,8 @@ import Testing
 
 @testable import PaymentService
 
-/// Random lives of payments with faults at every point; whatever happens, the books of the bank and ours agree once what
-/// is open was asked about.
+/// Random lives of payments with faults at every point; whatever happens, the books of the bank and ours agree once
+/// what is open was asked about.
 @Suite("Ten thousand payments with faults")
 struct MoneyPropertyTests {
     /// Payments in one world, each a scenario of its own.
