@@ -12,6 +12,9 @@ package struct DunningRules: Sendable, Equatable {
     /// How long after the grace a payment may stay undecided.
     package static let patience = Duration.days(1)
 
+    /// The code of a payment that did not reach the provider.
+    static let neverArrived = "never_arrived"
+
     package init(grace: Duration = .days(7)) {
         self.grace = grace
     }

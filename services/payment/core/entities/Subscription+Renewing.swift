@@ -75,12 +75,17 @@ extension Subscription {
     ) throws -> [any Event] {
         guard status.isEntitled, let end = period?.end, key == renewalKey(end) else { return [] }
         attempts += 1
+        updatedAt = now
+        // The order was lost on the way to the provider; that is no word of the card's. It is brought anew.
+        if code == DunningRules.neverArrived {
+            nextAttemptAt = now
+            return []
+        }
         failure = code
         pastDueSince = pastDueSince ?? end
         if status == .active { try move(to: .pastDue, at: now) }
         nextAttemptAt = rules.nextTry(after: now, periodEnd: end)
-        updatedAt = now
-        if nextAttemptAt == nil { return try end(.unpaid, at: now) }
+        if nextAttemptAt == nil { return try self.end(.unpaid, at: now) }
         return [
             SubscriptionPastDue(
                 subscriptionID: id, userID: userID, plan: choice.plan.rawValue, attempt: attempts,

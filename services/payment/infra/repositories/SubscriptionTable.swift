@@ -1,6 +1,5 @@
 internal import Contracts
 internal import Database
-internal import Events
 internal import Kernel
 internal import PaymentCore
 
@@ -27,6 +26,12 @@ enum SubscriptionTable {
     static func find(_ id: SubscriptionID, in sql: any SQLExecutor) async throws -> Subscription? {
         try await sql.run("SELECT * FROM subscriptions WHERE id = $1", .id(id)).rows.first
             .map(Subscription.init(row:))
+    }
+
+    /// When the paid period of a person began; nil for who has the free plan.
+    static func paidSince(_ user: UserID, in sql: any SQLExecutor) async throws -> Timestamp? {
+        guard let live = try await live(of: user, in: sql), live.status.isEntitled else { return nil }
+        return live.period?.start
     }
 
     static func save(_ subscription: Subscription, in sql: any SQLExecutor) async throws {
