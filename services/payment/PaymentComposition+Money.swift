@@ -25,7 +25,7 @@ extension PaymentComposition {
     /// The sandbox, with its books in our database.
     func sandbox(_ config: PaymentConfig) throws -> SandboxProvider {
         var secrets = config.sandboxSecrets
-        if secrets.isEmpty {
+        if secrets.isEmpty, config.provider == .sandbox {
             try context.settings.folder.make()
             secrets = [
                 try context.settings.folder.secret("sandbox-webhook.secret", random: context.platform.random)
@@ -88,8 +88,8 @@ extension PaymentComposition {
             accept: accept, stored: stored, providers: providers, limits: config.limits)
     }
 
-    /// The routes and the background work of money. `purchases` knows what an amount buys; the sandbox's own page is there
-    /// only where the sandbox takes the money.
+    /// The routes and the background work of money. `purchases` knows what an amount buys; the sandbox's own page is
+    /// there only where the sandbox takes the money.
     func serve(
         _ money: MoneyParts, purchases: any Purchases, sandbox: SandboxProvider
     ) -> ServiceParts {
