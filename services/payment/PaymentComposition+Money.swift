@@ -25,7 +25,7 @@ extension PaymentComposition {
     /// The sandbox, with its books in our database.
     func sandbox(_ config: PaymentConfig) throws -> SandboxProvider {
         var secrets = config.sandboxSecrets
-        if secrets.isEmpty {
+        if secrets.isEmpty, config.provider == .sandbox {
             try context.settings.folder.make()
             secrets = [
                 try context.settings.folder.secret("sandbox-webhook.secret", random: context.platform.random)

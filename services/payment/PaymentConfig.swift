@@ -31,6 +31,9 @@ struct PaymentConfig: Sendable {
                 "PAYMENT_PATIENCE_SECONDS", default: 60, in: 1...3_600,
                 "how long a payment may be without an answer before the provider is asked about it"))
         self.limits = limits
+        if provider == .sandbox, common.environment == .production, secrets == nil {
+            settings.refuse("SANDBOX_WEBHOOK_SECRET is not set: in production the sandbox makes no secret of its own")
+        }
         if provider == .stripe, !hasStripe {
             settings.refuse("PAYMENT_PROVIDER=stripe needs STRIPE_SECRET_KEY")
         }

@@ -247,7 +247,7 @@ class Handler(BaseHTTPRequestHandler):
         if kind == "big":
             return self.write(200, json.dumps({**found, "padding": "x" * 10_485_760}).encode(), headers)
         if kind == "twins":
-            return self.write(200, json.dumps(found).encode()[:-1] + b', "id": "pi_other"}', headers)
+            return self.write(200, json.dumps(found).encode()[:-1] + b', "object": "other"}', headers)
         if kind == "types":
             return self.answer(200, {**found, "amount": "a lot", "status": ["succeeded"], "id": 7}, headers)
         if kind == "trickle":

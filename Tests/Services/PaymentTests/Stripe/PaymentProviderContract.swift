@@ -1,4 +1,5 @@
 import Contracts
+import Database
 import Kernel
 import PaymentCore
 import TestSupport
@@ -23,11 +24,13 @@ struct ProviderStage: Sendable {
 enum ProviderKind: String, Sendable, CaseIterable {
     case stripe
     case portableStripe = "stripe, portable"
+    case sandbox
 
-    static let available: [ProviderKind] = StrictStripe.python == nil ? [] : allCases
+    static let available: [ProviderKind] = StrictStripe.python == nil ? [.sandbox] : allCases
 
     func lend(_ body: (ProviderStage) async throws -> Void) async throws {
-        try await StrictStripe.run { stripe in
+        if self == .sandbox { return try await lendSandbox(body) }
+        try await StrictStripe.run { stripe async throws in
             try await body(
                 ProviderStage(
                     provider: stripe.provider(self == .stripe ? .full : .portable), good: "pm_card_visa",
@@ -38,13 +41,34 @@ enum ProviderKind: String, Sendable, CaseIterable {
                     timesTaken: { try await stripe.timesTaken($0) }))
         }
     }
+
+    private func lendSandbox(_ body: (ProviderStage) async throws -> Void) async throws {
+        try await withDatabase(.sqlite, migrations: PaymentSchema.migrations) { database async throws in
+            let provider = SandboxProvider(
+                bank: SandboxBank(database: database, random: SeededRandom()),
+                notices: SandboxNotices(secrets: ["a secret of the sandbox"], random: SeededRandom(seed: 2)),
+                clock: SystemClock(), waiting: SteadyClock())
+            try await body(
+                ProviderStage(
+                    provider: provider, good: "pm_card_visa", declined: "pm_card_visa_chargeDeclined",
+                    asksForProof: "pm_card_threeDSecure",
+                    prove: { id, success in
+                        _ = try await provider.authenticate(id, success: success, at: SystemClock().now)
+                    },
+                    timesTaken: { order in
+                        try await database.run(
+                            "SELECT id FROM sandbox_charges WHERE key = $1 AND status = 'succeeded'", .text(order.key)
+                        ).rows.count
+                    }))
+        }
+    }
 }
 
 @Suite("Every payment provider")
 struct PaymentProviderContract {
     @Test(arguments: ProviderKind.available)
     func `it acts once for one key and finds what it did`(kind: ProviderKind) async throws {
-        try await kind.lend { stage in
+        try await kind.lend { stage async throws in
             let order = ChargeOrder.sample(method: stage.good)
             #expect(try await stage.provider.findCharge(order, chargeID: nil) == nil)
             let charge = try await stage.provider.charge(order)
@@ -58,7 +82,7 @@ struct PaymentProviderContract {
 
     @Test(arguments: ProviderKind.available)
     func `a decline is a failed charge that stays one`(kind: ProviderKind) async throws {
-        try await kind.lend { stage in
+        try await kind.lend { stage async throws in
             let order = ChargeOrder.sample(method: stage.declined)
             let charge = try await stage.provider.charge(order)
             guard case .failed(let code, let message) = charge.status else {
@@ -74,7 +98,7 @@ struct PaymentProviderContract {
 
     @Test(arguments: ProviderKind.available, [true, false])
     func `who must prove who they are pays when they do`(kind: ProviderKind, success: Bool) async throws {
-        try await kind.lend { stage in
+        try await kind.lend { stage async throws in
             let order = ChargeOrder.sample(method: stage.asksForProof)
             let charge = try await stage.provider.charge(order)
             guard case .requiresAction = charge.status else {
@@ -96,7 +120,7 @@ struct PaymentProviderContract {
 
     @Test(arguments: ProviderKind.available)
     func `money is given back once for one key and never more than was taken`(kind: ProviderKind) async throws {
-        try await kind.lend { stage in
+        try await kind.lend { stage async throws in
             let charge = try await stage.provider.charge(.sample(method: stage.good))
             let order = RefundOrder.sample(charge, 600, key: "refund-a")
             #expect(try await stage.provider.findRefund(order, refundID: nil) == nil)
@@ -116,7 +140,7 @@ struct PaymentProviderContract {
 
     @Test(arguments: ProviderKind.available)
     func `another person's order under another key is another payment`(kind: ProviderKind) async throws {
-        try await kind.lend { stage in
+        try await kind.lend { stage async throws in
             let one = try await stage.provider.charge(.sample("pay-1", method: stage.good, user: 1))
             let other = try await stage.provider.charge(.sample("pay-2", method: stage.good, user: 2))
             #expect(one.id != other.id)
@@ -125,7 +149,7 @@ struct PaymentProviderContract {
 
     @Test(arguments: ProviderKind.available)
     func `an unsigned notice is no notice`(kind: ProviderKind) async throws {
-        try await kind.lend { stage in
+        try await kind.lend { stage async throws in
             let body = Array(#"{"id":"evt_1","object":"event","type":"payment_intent.succeeded"}"#.utf8)
             let refusal = #expect(throws: ServiceError.self) {
                 try stage.provider.notice(body, header: { _ in nil }, at: SystemClock().now)

@@ -31,7 +31,7 @@ struct StripeFaultTests {
     static let all: [Fault] = [
         Fault("the connection ends before it is done", "unknown", ("kind", "drop_before")),
         Fault("the connection ends after it was done", "unknown", ("kind", "drop_after")),
-        Fault("it is done long after we gave up", "unknown", ("kind", "slow"), ("seconds", 0.6)),
+        Fault("it is done long after we gave up", "unknown", ("kind", "slow"), ("seconds", 2)),
         Fault("the answer comes byte by byte", "unknown", ("kind", "trickle")),
         Fault("HTML", "unknown", ("kind", "html")),
         Fault("ten megabytes", "unknown", ("kind", "big")),
@@ -65,14 +65,14 @@ struct StripeFaultTests {
 
     @Test(arguments: all)
     func `once, it is got through with one payment`(fault: Fault) async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             try await stripe.fault(fault.times(1, on: "/v1/payment_intents"))
             var limits = Self.limits
             // What still runs after we gave up is a conflict for a moment.
             limits.wait = .milliseconds(200)
             limits.longestWait = .milliseconds(400)
-            limits.tries = 6
+            limits.tries = 20
             let charge = try await stripe.provider(limits: limits).charge(order)
             #expect(charge.status == .succeeded)
             #expect(try await stripe.timesTaken(order) == 1)
@@ -81,7 +81,7 @@ struct StripeFaultTests {
 
     @Test(arguments: all)
     func `lasting, it is told for what it is, and healed afterwards with one payment`(fault: Fault) async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             try await stripe.fault(fault.times(99, on: "/v1/payment_intents"))
             let failure = await #expect(throws: ProviderFailure.self) {
@@ -100,7 +100,7 @@ struct StripeFaultTests {
 
     private func eventuallyCharged(_ order: ChargeOrder, _ stripe: StrictStripe) async throws -> Charge {
         var limits = StrictStripe.quick
-        limits.tries = 10
+        limits.tries = 30
         limits.wait = .milliseconds(100)
         limits.longestWait = .milliseconds(400)
         return try await stripe.provider(limits: limits).charge(order)
@@ -108,7 +108,7 @@ struct StripeFaultTests {
 
     @Test(arguments: [true, false])
     func `a 500 that Stripe keeps under the key is unknown until it is looked up`(effect: Bool) async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             try await stripe.fault(["kind": "saved", "effect": .bool(effect), "path": "/v1/payment_intents"])
             let provider = stripe.provider()
@@ -122,7 +122,7 @@ struct StripeFaultTests {
     }
 
     @Test func `a header that says stop is heeded`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             try await stripe.fault([
                 "kind": "answer", "status": 500, "headers": ["Stripe-Should-Retry": "false"], "times": 9,
                 "path": "/v1/payment_intents",
@@ -133,7 +133,7 @@ struct StripeFaultTests {
     }
 
     @Test func `a pause longer than our patience is handed on`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             try await stripe.fault([
                 "kind": "answer", "status": 429, "headers": ["Retry-After": "40"], "path": "/v1/payment_intents",
             ])
@@ -146,7 +146,7 @@ struct StripeFaultTests {
     }
 
     @Test func `the same key for something else is never said to have moved nothing`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             _ = try await stripe.provider().charge(.sample(amount: 999))
             let failure = await #expect(throws: ProviderFailure.self) {
                 try await stripe.provider().charge(.sample(amount: 1_000))
@@ -156,7 +156,7 @@ struct StripeFaultTests {
     }
 
     @Test func `a redirect is not followed, and wrong types are not believed`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             try await stripe.fault([
                 "kind": "answer", "status": 302, "headers": ["Location": .string("\(stripe.url)/v1/customers")],
                 "path": "/v1/payment_intents", "body": "{}",
@@ -176,7 +176,7 @@ struct StripeFaultTests {
 
     @Test(arguments: all)
     func `a look that fails tells nothing, and is tried again`(fault: Fault) async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             _ = try await stripe.provider().charge(order)
             guard case .object(let members) = fault.times(99, on: "/v1/payment_intents") else { return }
@@ -193,7 +193,7 @@ struct StripeFaultTests {
     }
 
     @Test func `nobody there is away, and after five failures Stripe is left alone`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             var limits = StrictStripe.quick
             limits.tries = 1
             let there = StripeConfig(key: StrictStripe.key, webhookSecrets: [], url: "http://127.0.0.1:1")
@@ -211,7 +211,7 @@ struct StripeFaultTests {
     }
 
     @Test func `declines and refusals never make Stripe look ill`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider()
             for number in 0..<12 {
                 _ = try? await provider.charge(
@@ -222,18 +222,18 @@ struct StripeFaultTests {
     }
 
     @Test func `we stay below Stripe's rate`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             try await stripe.order("limits", ["per_second": 25])
             let provider = stripe.provider()
             _ = try await provider.charge(.sample())
             let charges = try await withThrowingTaskGroup(of: Charge.Status.self) { group in
-                for number in 0..<60 {
+                for number in 0..<30 {
                     group.addTask { try await provider.charge(.sample("burst-\(number)")).status }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(charges.count == 60 && charges.allSatisfy { $0 == .succeeded })
-            #expect(try await stripe.requests().count == 62, "no request was refused and sent again")
+            #expect(charges.count == 30 && charges.allSatisfy { $0 == .succeeded })
+            #expect(try await stripe.requests().count == 32, "no request was refused and sent again")
         }
     }
 }

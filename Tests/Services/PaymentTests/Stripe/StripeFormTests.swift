@@ -26,6 +26,7 @@ struct StripeFormTests {
         form.add("created", .object([("gte", .moment(Timestamp(microseconds: 1_700_000_000_900_000)))]))
         form.add("a", .object([("b", .list([.object([("c", .list([.flag(true)]))])]))]))
         #expect(form.encoded == "created[gte]=1700000000&a[b][0][c][0]=true")
+        #expect(form.query == "created%5Bgte%5D=1700000000&a%5Bb%5D%5B0%5D%5Bc%5D%5B0%5D=true")
     }
 
     @Test(arguments: [

@@ -9,7 +9,7 @@ import Testing
 @Suite("Stripe takes money", .enabled(if: StrictStripe.python != nil, "python3 is not there"))
 struct StripeProviderTests {
     @Test func `a charge is one payment with our ids, at the pinned version, under our key`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             let charge = try await stripe.provider().charge(order)
             #expect(charge.status == .succeeded && charge.amount == order.amount)
@@ -25,7 +25,7 @@ struct StripeProviderTests {
     }
 
     @Test func `the same order again is the same payment`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             let first = try await stripe.provider().charge(order)
             #expect(try await stripe.provider().charge(order) == first)
@@ -34,7 +34,7 @@ struct StripeProviderTests {
     }
 
     @Test func `twenty callers with one order take money once`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             var limits = StrictStripe.quick
             limits.tries = 20
@@ -57,7 +57,7 @@ struct StripeProviderTests {
     func `a declined card is a failed charge with words for the customer`(
         method: String, code: String, message: String
     ) async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample(method: method)
             let charge = try await stripe.provider().charge(order)
             #expect(charge.status == .failed(code: code, message: message))
@@ -68,7 +68,7 @@ struct StripeProviderTests {
     }
 
     @Test func `3-D Secure hands over a secret, or an address when there is one to come back to`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let first = ChargeOrder.sample("pay-1", method: "pm_card_authenticationRequired")
             let charge = try await stripe.provider().charge(first)
             #expect(charge.status == .requiresAction(url: nil))
@@ -90,7 +90,7 @@ struct StripeProviderTests {
     }
 
     @Test func `a renewal uses the card that was kept, and without its owner nobody passes 3-D Secure`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider()
             _ = try await provider.charge(.sample("pay-1"))
             let intent = try #require(try await stripe.objects("payment_intents").first)
@@ -106,7 +106,7 @@ struct StripeProviderTests {
     }
 
     @Test func `nobody pays with another person's customer or card`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider()
             _ = try await provider.charge(.sample("pay-1", user: 7))
             let customer = try #require(try await stripe.objects("customers").first?["id"]?.string)
@@ -130,7 +130,7 @@ struct StripeProviderTests {
     }
 
     @Test func `a customer that Stripe has lost is made anew`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider()
             _ = try await provider.charge(.sample("pay-1"))
             let lost = try #require(try await stripe.objects("customers").first?["id"])
@@ -141,7 +141,7 @@ struct StripeProviderTests {
     }
 
     @Test func `what makes no sense is refused before Stripe is asked`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider()
             let orders = [
                 ChargeOrder.sample(amount: 0), .sample(amount: -5), .sample(method: ""), .sample(method: "pm_1/attach"),
@@ -158,7 +158,7 @@ struct StripeProviderTests {
     }
 
     @Test func `a key that cannot be a header never becomes one`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             for key in ["", "a b", "a\r\nX: y", String(repeating: "k", count: 256)] {
                 await #expect(throws: ProviderFailure.self) { try await stripe.provider().charge(.sample(key)) }
             }
@@ -167,15 +167,18 @@ struct StripeProviderTests {
     }
 
     @Test func `what Stripe refuses says what, but not in Stripe's words`() async throws {
-        try await StrictStripe.run { stripe in
-            let unknown = await #expect(throws: ProviderFailure.self) {
+        try await StrictStripe.run { stripe async throws in
+            await #expect(throws: StripeProvider.unknownMethod) {
                 try await stripe.provider().charge(.sample(method: "pm_unknown"))
             }
-            guard case .refused("resource_missing", let message) = unknown else {
-                Issue.record("\(String(describing: unknown))")
+            let little = await #expect(throws: ProviderFailure.self) {
+                try await stripe.provider().charge(.sample("pay-2", amount: 3))
+            }
+            guard case .refused("amount_too_small", let message) = little else {
+                Issue.record("\(String(describing: little))")
                 return
             }
-            #expect(message.contains("req_") && !message.contains("pm_unknown"))
+            #expect(message.contains("req_") && !message.contains("between"))
             let locked = await #expect(throws: ProviderFailure.self) {
                 try await stripe.provider(key: "sk_live_wrong_key_123").charge(.sample())
             }
@@ -188,7 +191,7 @@ struct StripeProviderTests {
     }
 
     @Test func `an order that Stripe's memory of keys has outlived is looked for first`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let order = ChargeOrder.sample()
             let charge = try await stripe.provider().charge(order)
             try await stripe.order("expire_keys")
@@ -203,7 +206,7 @@ struct StripeProviderTests {
     }
 
     @Test func `a charge is found among many, and what was never asked for is not there`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             var limits = StrictStripe.quick
             limits.pageSize = 3
             limits.burst = 200
@@ -228,7 +231,7 @@ struct StripeProviderTests {
     }
 
     @Test func `money is given back in parts, each once, and never more than was taken`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider()
             let charge = try await provider.charge(.sample())
             let part = RefundOrder.sample(charge, 400)
@@ -250,7 +253,7 @@ struct StripeProviderTests {
     }
 
     @Test func `a refund may take its time, and fail after it was done`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider()
             let slow = try await provider.charge(.sample("pay-1", method: "pm_card_pendingRefund"))
             #expect(try await provider.refund(.sample(slow, 999, key: "refund-1")).status == .pending)
@@ -263,7 +266,7 @@ struct StripeProviderTests {
     }
 
     @Test func `the portable subset does the same, with the card tied to its owner first`() async throws {
-        try await StrictStripe.run { stripe in
+        try await StrictStripe.run { stripe async throws in
             let provider = stripe.provider(.portable)
             #expect(try await provider.charge(.sample("pay-1")).status == .succeeded)
             let declined = try await provider.charge(.sample("pay-2", method: "pm_card_visa_chargeDeclined"))

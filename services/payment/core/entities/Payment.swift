@@ -82,7 +82,7 @@ extension Payment {
     package var chargeOrder: ChargeOrder {
         ChargeOrder(
             key: providerKey, paymentID: id, userID: userID, amount: amount, method: method, customer: customer,
-            description: description, createdAt: createdAt)
+            description: description, createdAt: createdAt, isCustomerPresent: purpose.isCustomerPresent)
     }
 }
 

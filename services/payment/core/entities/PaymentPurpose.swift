@@ -14,4 +14,7 @@ package enum PaymentPurpose: Sendable, Equatable, Codable {
         case .plan(let id, _, _), .renewal(let id, _): id
         }
     }
+
+    /// Whether its person is there while it is paid; a renewal is charged without them.
+    package var isCustomerPresent: Bool { if case .renewal = self { false } else { true } }
 }

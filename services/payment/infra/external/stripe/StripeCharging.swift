@@ -123,6 +123,8 @@ extension StripeProvider {
         if answer.isSuccess, let id = StripeID.reference(answer.body, "") { return id }
         if answer.status == 402 { throw .declinedCard(StripeIntent.refusal(answer.fault)) }
         if answer.isSuccess { throw .failure(.away("Stripe answered with no payment method", retryAfter: nil)) }
+        // Stand-ins do not say what they do not find; here it is the card.
+        if answer.status == 404, answer.fault.parameter != "customer" { throw .failure(StripeProvider.unknownMethod) }
         throw setback(answer, order)
     }
 
@@ -142,8 +144,12 @@ extension StripeProvider {
     /// What a 4xx means: a customer that is gone can be made anew, anything else stands.
     private func setback(_ answer: StripeAnswer, _ order: ChargeOrder) -> StripeSetback {
         let fault = answer.fault
-        let isLost = fault.code == "resource_missing" && fault.parameter == "customer"
-        return isLost && order.customer == nil ? .lostCustomer : .failure(refusal(answer))
+        guard fault.code == "resource_missing" else { return .failure(refusal(answer)) }
+        switch fault.parameter {
+        case "customer" where order.customer == nil: return .lostCustomer
+        case "payment_method": return .failure(StripeProvider.unknownMethod)
+        default: return .failure(refusal(answer))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ struct StripeClient: Sendable {
 
     /// Reads something. Whatever hinders it is `.away`: nothing is moved by looking.
     func get(_ path: String, _ query: StripeForm = StripeForm()) async throws(ProviderFailure) -> StripeAnswer {
-        let target = query.isEmpty ? path : "\(path)?\(query.encoded)"
+        let target = query.isEmpty ? path : "\(path)?\(query.query)"
         do {
             return try await send(request(.get, target))
         } catch .unknown(let why) {

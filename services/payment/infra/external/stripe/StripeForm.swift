@@ -30,7 +30,13 @@ struct StripeForm: Sendable, ExpressibleByDictionaryLiteral {
         if let value { fields.append((name, value)) }
     }
 
-    /// The parameters in their order, for a body or a query.
+    /// The same for a query, where brackets may not stand as they are (RFC 3986 §3.4).
+    var query: String {
+        encoded.split(separator: "[", omittingEmptySubsequences: false).joined(separator: "%5B")
+            .split(separator: "]", omittingEmptySubsequences: false).joined(separator: "%5D")
+    }
+
+    /// The parameters in their order, for a body.
     var encoded: String {
         var parts: [String] = []
         for field in fields { StripeForm.write(field.value, at: StripeForm.escaped(field.name), into: &parts) }

@@ -29,7 +29,7 @@ struct StripeLimits: Sendable {
     var keyAge = Duration.hours(23)
     /// Objects on one page of a list, and pages that are looked through for one object.
     var pageSize = 25
-    var pages = 200
+    var pages = 400
     /// How far the clock of a webhook's signature may be from ours.
     var tolerance = Duration.seconds(300)
     /// Signatures in one header that are looked at.

@@ -3,10 +3,8 @@ internal import PaymentCore
 
 // Finding again what was made, and reading answers.
 extension StripeProvider {
-    /// When an order's payment can have been made: a request may be sent again for a day, and clocks differ.
-    func created(around moment: Timestamp) -> StripeForm.Value {
-        .object([("gte", .moment(moment - .minutes(10))), ("lte", .moment(moment + .days(2)))])
-    }
+    /// When an order's payment can have been made: not before it was written down, and clocks differ.
+    func created(since moment: Timestamp) -> StripeForm.Value { .object([("gte", .moment(moment - .minutes(10)))]) }
 
     /// The object of a list that `match` knows as ours; one that is done goes before others. The order of the list does
     /// not matter. `.away` when the list has no end within the limit: then nobody can say that there is none.

@@ -49,7 +49,7 @@ struct StripeProvider: PaymentProvider {
     func findCharge(_ order: ChargeOrder, chargeID: String?) async throws(ProviderFailure) -> Charge? {
         guard let id = chargeID, StripeID.isSound(id, "pi_") else {
             var query = StripeForm()
-            if config.parameters == .full { query.add("created", created(around: order.createdAt)) }
+            if config.parameters == .full { query.add("created", created(since: order.createdAt)) }
             return try await best(of: "/v1/payment_intents", query) { json throws(StripeUnreadable) in
                 let intent = try StripeIntent(json)
                 return intent.key == order.key ? (intent.charge, intent.charge.status == .succeeded) : nil
@@ -96,6 +96,10 @@ struct StripeProvider: PaymentProvider {
             .notice(body, signature: header("Stripe-Signature"), at: now)
     }
 
+    /// A mistake of the person's, not of ours.
+    static let unknownMethod = ProviderFailure.refused(
+        code: Payment.Failure.unknownMethod, message: "Stripe does not know this payment method.")
+
     /// What can be known to be wrong before Stripe is asked.
     private func check(_ order: ChargeOrder) throws(ProviderFailure) {
         guard order.amount.amount > 0 else {
@@ -106,7 +110,7 @@ struct StripeProvider: PaymentProvider {
             throw .refused(code: "currency_unsupported", message: "\(order.amount.currency) is not taken here.")
         }
         guard StripeID.isSound(order.method) else {
-            throw .refused(code: "payment_method_invalid", message: "This is no payment method of Stripe's.")
+            throw StripeProvider.unknownMethod
         }
     }
 }
