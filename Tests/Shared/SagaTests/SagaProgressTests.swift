@@ -93,7 +93,6 @@ struct SagaProgressTests {
         arguments: [
             ([.refused], .completed), ([.failed, .refused], .completed), ([.failed], .running),
             ([.failed, .day], .failed),
-            ([.failed, .day, .failed], .failed),
         ] as [([Happening], SagaState)])
     func `a step that may be refused is passed over when it is, and tried when it only fails`(
         happenings: [Happening], state: SagaState
