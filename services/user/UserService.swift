@@ -90,11 +90,15 @@ struct UserComposition {
                 Housekeeping(
                     database: context.database, clock: clock, limits: config.sessionLimits, logger: context.logger)
             ],
-            middleware: [
-                LiveSession(
-                    check: CheckSession(sessions: sessions, clock: clock), checkActing: CheckActing(users: users))
-            ],
+            middleware: [living(sessions, of: users)],
             sagas: SagaParts([.createUser(users), .deleteUser()], neighbours: neighbours), ownKeys: keys.keySet)
+    }
+
+    /// Who is let in while their session lives.
+    private func living(_ sessions: any SessionRepository, of users: any UserRepository) -> LiveSession {
+        LiveSession(
+            check: CheckSession(sessions: sessions, clock: context.platform.clock),
+            checkActing: CheckActing(users: users))
     }
 
     /// What other services ask about people.
