@@ -27,7 +27,10 @@ struct SharedWorkTests {
                 #expect(fields.count >= 4 && fields[0] == "user" && fields[2] == "create_user")
                 let (shown, timeline) = try tool(["show", fields[1]], at: suite, in: folder)
                 #expect(shown == 0)
-                for word in ["request_id", "account\tforward\tdone", "analytics_profile\tforward\tdone"] {
+                for word in [
+                    "request_id", "account\tforward\tdone", "analytics_profile\tforward\tdone",
+                    "notification_preferences\tforward\tdone", "welcome\tforward\tdone",
+                ] {
                     #expect(timeline.contains(word), "\(word) in \(timeline)")
                 }
                 let (refused, reason) = try tool(["retry", fields[1]], at: suite, in: folder)

@@ -56,7 +56,6 @@ struct UserComposition {
         let tokens: any TokenRevoking =
             context.revocations.map { RevokedTokens(list: $0, logger: context.logger) } ?? TokensRunOut()
         let getUser = GetUser(users: users)
-        let loans = LoanBook(context.metrics.registry, logger: context.logger)
         let open = OpenSession(sessions: sessions, mint: mint, clock: clock, limits: config.sessionLimits)
         let auth = AuthRouter.UseCases(
             logIn: LogIn(
@@ -85,21 +84,33 @@ struct UserComposition {
                     list: ListSessions(sessions: sessions, clock: clock),
                     end: EndSession(sessions: sessions, tokens: tokens)),
                 KeysRouter(keySet: keys.jwks),
-                NeighboursRouter(
-                    NeighboursRouter.UseCases(
-                        contact: GetContact(users: users),
-                        attach: AttachTelegram(users: users, tokens: tokens, clock: clock),
-                        lend: LendToken(users: users, mint: mint)
-                    ) { loans.note($0, $1, isLent: $2) }),
+                neighbours(of: users, mint, tokens),
             ],
             background: [
                 Housekeeping(
                     database: context.database, clock: clock, limits: config.sessionLimits, logger: context.logger)
             ],
-            middleware: [
-                LiveSession(
-                    check: CheckSession(sessions: sessions, clock: clock), checkActing: CheckActing(users: users))
-            ],
+            middleware: [living(sessions, of: users)],
             sagas: SagaParts([.createUser(users), .deleteUser()], neighbours: neighbours), ownKeys: keys.keySet)
+    }
+
+    /// Who is let in while their session lives.
+    private func living(_ sessions: any SessionRepository, of users: any UserRepository) -> LiveSession {
+        LiveSession(
+            check: CheckSession(sessions: sessions, clock: context.platform.clock),
+            checkActing: CheckActing(users: users))
+    }
+
+    /// What other services ask about people.
+    private func neighbours(
+        of users: any UserRepository, _ mint: any TokenMint, _ tokens: any TokenRevoking
+    ) -> NeighboursRouter {
+        let loans = LoanBook(context.metrics.registry, logger: context.logger)
+        return NeighboursRouter(
+            NeighboursRouter.UseCases(
+                contact: GetContact(users: users),
+                attach: AttachTelegram(users: users, tokens: tokens, clock: context.platform.clock),
+                lend: LendToken(users: users, mint: mint)
+            ) { loans.note($0, $1, isLent: $2) })
     }
 }

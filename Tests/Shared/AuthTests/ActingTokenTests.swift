@@ -49,6 +49,6 @@ struct ActingTokenTests {
             {"iss":"us","aud":"them","sub":"42","iat":\(now),"exp":\(now + life),"token_type":"access",\(act)}
             """
         let token = try SignedMessage.sign(payload: Array(claims.utf8), type: "at+jwt", with: key)
-        #expect((try? verifier().verify(token)) != nil == isAccepted)
+        #expect(((try? verifier().verify(token)) != nil) == isAccepted)
     }
 }

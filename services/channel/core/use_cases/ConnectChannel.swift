@@ -3,8 +3,8 @@ package import Kernel
 
 /// Connects a channel to the caller's account, under a name of their choice or its title on Telegram.
 ///
-/// Room in the caller's plan is held before Telegram is asked, and given back when the channel is not connected; once it
-/// is, the saga that begins with it counts the channel in place of what was held.
+/// Room in the caller's plan is held before Telegram is asked, and given back when the channel is not connected; once
+/// it is, the saga that begins with it counts the channel in place of what was held.
 package struct ConnectChannel: Sendable {
     private let channels: any ChannelRepository
     private let quotas: any Quotas
@@ -29,8 +29,8 @@ package struct ConnectChannel: Sendable {
     /// `requestKey` is the caller's own key of the request: whoever repeats it holds the room they held before, so that
     /// a crash in between does not cost them a second one.
     ///
-    /// `.forbidden` (`quota_exceeded`) when the caller's plan holds no more channels, `.conflict` when the caller has it
-    /// already or another account has proven it, `.gone` when the caller's account was erased; else the refusals of
+    /// `.forbidden` (`quota_exceeded`) when the caller's plan holds no more channels, `.conflict` when the caller has
+    /// it already or another account has proven it, `.gone` when the caller's account was erased; else the refusals of
     /// `InspectChannel`. Nothing is written when it throws.
     package func callAsFunction(
         _ reference: ChatReference,

@@ -2,7 +2,7 @@ package import HTTP
 package import Kernel
 package import UserCore
 
-/// What other services ask about people: how to reach them, whose Telegram account is whose, and a token to act for one.
+/// What other services ask about people: how to reach them, whose Telegram account is whose, a token to act for one.
 package struct NeighboursRouter: RouteGroup {
     package var routes: [Route] {
         [

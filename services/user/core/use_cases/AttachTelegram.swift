@@ -1,7 +1,7 @@
 package import Kernel
 
-/// Notes or forgets a person's Telegram account, as a service of ours has proven it with them: the person opened the bot
-/// by a link that only they were given.
+/// Notes or forgets a person's Telegram account, as a service of ours has proven it with them: the person opened the
+/// bot by a link that only they were given.
 package struct AttachTelegram: Sendable {
     let users: any UserRepository
     let tokens: any TokenRevoking
