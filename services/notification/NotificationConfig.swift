@@ -6,15 +6,14 @@ struct NotificationConfig: Sendable {
     let telegram: TelegramSettings
     /// Where people find this installation, without a slash at the end; links in messages begin with it.
     let publicURL: String
-    /// Signs the links that end a subscription to mails; made in the data folder when it is not given.
-    let linkSecret: String?
     /// Messages of one way that are sent side by side.
     let sideBySide: Int
 
     init(_ settings: inout SettingsReader) {
         telegram = TelegramSettings(&settings)
         var url = settings.text(
-            "PUBLIC_URL", default: "http://localhost:8000", "where people find this installation, for links in messages")
+            "PUBLIC_URL", default: "http://localhost:8000", "where people find this installation, for links in messages"
+        )
         while url.hasSuffix("/") { url.removeLast() }
         if !["https://", "http://"].contains(where: { url.hasPrefix($0) && url.utf8.count > $0.utf8.count })
             || url.contains(where: \.isWhitespace)
@@ -22,8 +21,6 @@ struct NotificationConfig: Sendable {
             settings.refuse("PUBLIC_URL is no URL that begins with https:// or http://: it begins links in messages")
         }
         publicURL = url
-        linkSecret = settings.optionalSecret(
-            "NOTIFICATION_LINK_SECRET", minimumBytes: 32, "signs the links that end a subscription to mails")
         sideBySide = settings.integer(
             "NOTIFICATION_SIDE_BY_SIDE", default: 8, in: 1...64, "messages of one way that are sent side by side")
     }
