@@ -152,7 +152,9 @@ struct BotOnTelegramTests {
             _ = try await stage.control(
                 .post, "/sim/trouble", #"{"method":"sendMessage","status":429,"retry_after":30}"#)
             try await stage.person(1_001, "send", #"{"text":"/help"}"#)
-            try await stage.person(1_001, "send", #"{"text":"/cancel"}"#)
+            // Nothing is asked of Telegram meanwhile either.
+            _ = try await stage.control(.post, "/sim/people/1001/send", #"{"text":"/cancel"}"#)
+            await #expect(throws: TelegramError.self) { try await stage.poller.round() }
             #expect(try await stage.messages(1_001).isEmpty)
             stage.clock.advance(by: .seconds(30))
             try await stage.steps.wait(for: .seconds(30))
