@@ -37,6 +37,9 @@ struct ConversationTests {
             // Another chat cannot use it; the same one may bring it again, as after a crash.
             #expect(try await bot.say("/start \(invitation.code)", in: TelegramID(1_002)) == say(.badCode))
             #expect(try await bot.say("/start \(invitation.code)").contains("now linked"))
+            // Once the link has ended, so has the code.
+            try await bot.account().end(BotBench.ada)
+            #expect(try await bot.say("/start \(invitation.code)") == say(.badCode))
             let late = try await bot.account().invite(UserID(2))
             bot.clock.advance(by: .minutes(15))
             #expect(try await bot.say("/start \(late.code)", in: TelegramID(1_002)) == say(.badCode))
