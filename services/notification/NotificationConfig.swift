@@ -1,18 +1,20 @@
 internal import Kernel
+internal import ServiceKit
 internal import Telegram
 
 /// Every setting of the notification service, beside the common ones.
 struct NotificationConfig: Sendable {
     let telegram: TelegramSettings
+    /// How updates of the bot come in.
+    let bot: BotSettings
     /// Where people find this installation, without a slash at the end; links in messages begin with it.
     let publicURL: String
-    /// Signs the links that end a subscription to mails; made in the data folder when it is not given.
-    let linkSecret: String?
     /// Messages of one way that are sent side by side.
     let sideBySide: Int
 
-    init(_ settings: inout SettingsReader) {
+    init(_ settings: inout SettingsReader, _ common: CommonSettings) {
         telegram = TelegramSettings(&settings)
+        bot = BotSettings(&settings, common)
         var url = settings.text(
             "PUBLIC_URL", default: "http://localhost:8000", "where people find this installation, for links in messages"
         )
@@ -23,8 +25,6 @@ struct NotificationConfig: Sendable {
             settings.refuse("PUBLIC_URL is no URL that begins with https:// or http://: it begins links in messages")
         }
         publicURL = url
-        linkSecret = settings.optionalSecret(
-            "NOTIFICATION_LINK_SECRET", minimumBytes: 32, "signs the links that end a subscription to mails")
         sideBySide = settings.integer(
             "NOTIFICATION_SIDE_BY_SIDE", default: 8, in: 1...64, "messages of one way that are sent side by side")
     }

@@ -1,7 +1,5 @@
 internal import Kernel
-internal import NotificationCore
 package import ServiceKit
-internal import Telegram
 
 extension ServiceDefinition {
     /// The inbox, preferences, mail, the bot, webhooks.
@@ -9,41 +7,11 @@ extension ServiceDefinition {
         name: "notification", healthName: "notification-delivery", title: "Notification service", port: 8008,
         migrations: NotificationSchema.migrations
     ) { settings, common in
-        let config = NotificationConfig(&settings)
+        let config = NotificationConfig(&settings, common)
         let neighbours = NeighbourAddresses(
             ["user": 8001, "channel": 8004, "analytics": 8002], &settings, common)
-        let botSettings = BotSettings(&settings, common)
         return { context in
-            try NotificationComposition(
-                config: config, neighbours: neighbours, botSettings: botSettings, context: context
-            ).parts()
+            try NotificationComposition(config: config, neighbours: neighbours, context: context).parts()
         }
-    }
-}
-
-/// The one place that names live adapters.
-struct NotificationComposition {
-    let config: NotificationConfig
-    let neighbours: NeighbourAddresses
-    let botSettings: BotSettings
-    let context: ServiceDefinition.Context
-    /// Our bot, one for the whole process, so that its pace is kept over everything it does; nil without a token.
-    let bot: BotAPI?
-
-    init(
-        config: NotificationConfig, neighbours: NeighbourAddresses, botSettings: BotSettings,
-        context: ServiceDefinition.Context
-    ) {
-        self.config = config
-        self.neighbours = neighbours
-        self.botSettings = botSettings
-        self.context = context
-        bot = config.telegram.bot(over: Transport(context.platform.client))
-    }
-
-    func parts() throws -> ServiceParts {
-        var extras = NotificationExtras()
-        extras.add(try botParts(botSettings, alerts: nil))
-        return ServiceParts(routes: extras.routes, background: extras.background, checks: extras.checks)
     }
 }

@@ -29,6 +29,7 @@ package enum EventCatalog {
 
     /// By name, in alphabetical order.
     package static let all: [Entry] = [
+        Entry(AlertTriggered.self, from: ["realtime"], to: ["notification"]),
         Entry(ChannelCreated.self, from: ["channel"], to: ["analytics"]),
         Entry(ChannelDeleted.self, from: ["channel"], to: ["analytics", "payment"]),
         Entry(ChannelUpdated.self, from: ["channel"], to: ["analytics"]),
@@ -43,9 +44,9 @@ package enum EventCatalog {
         Entry(UserCreationCompleted.self, from: ["user"], to: []),
         Entry(UserCreationFailed.self, from: ["user"], to: []),
         Entry(UserCreationStepCompleted.self, from: ["user"], to: []),
-        Entry(UserDeleted.self, from: ["user"], to: ["analytics", "channel", "payment"]),
+        Entry(UserDeleted.self, from: ["user"], to: ["analytics", "channel", "notification", "payment"]),
         Entry(UserRegistered.self, from: ["user"], to: ["analytics"]),
-        Entry(UserUpdated.self, from: ["user"], to: []),
+        Entry(UserUpdated.self, from: ["user"], to: ["notification"]),
     ]
 
     /// The event of that name; nil for one that the suite does not know.

@@ -17,6 +17,10 @@ struct GoldenEventTests {
     static let saga = "019aa0c5-7b00-7000-8000-000000000001"
 
     static let samples: [any Event] = [
+        AlertTriggered(
+            alertID: 5, channelID: ChannelID(7), ownerID: UserID(42), severity: .high,
+            title: "Views are unusually high",
+            message: "2.3 times the usual number in 24 hours.", value: 12_400, threshold: 10_800.5, at: at),
         ChannelCreated(channel: channel, at: at),
         ChannelDeleted(channelID: ChannelID(7), ownerID: UserID(42), deletedAt: at),
         ChannelUpdated(channel: channel, at: at),
@@ -80,7 +84,7 @@ struct GoldenEventTests {
     }
 
     @Test func `the subject says what an event is about`() {
-        let channels = Array(repeating: "channel/7", count: 3)
+        let channels = Array(repeating: "channel/7", count: 4)
         let payments = Array(repeating: "payment/9", count: 3)
         let subscriptions = Array(repeating: "subscription/7", count: 5)
         let sagas = Array(repeating: "saga/\(Self.saga)", count: 3)

@@ -31,7 +31,10 @@ struct LetterDesk: Sendable {
 
     /// The `document` of a call, which was uploaded with it, and its caption.
     func upload(_ arguments: BotArguments) throws(ChatDirectory.Unknown) -> (LetterContent, SimDocument) {
-        guard let file = arguments.files["document"], !file.bytes.isEmpty else {
+        // The part is called `document`, or the field `document` says what it is called: `attach://name`.
+        let mark = "attach://"
+        let named = arguments.text("document").flatMap { $0.hasPrefix(mark) ? String($0.dropFirst(mark.count)) : nil }
+        guard let file = arguments.files[named ?? "document"], !file.bytes.isEmpty else {
             throw ChatDirectory.Unknown(reply: .badRequest("there is no document in the request"))
         }
         let caption = try MarkedText(arguments.text("caption") ?? "", mode: arguments.text("parse_mode"))

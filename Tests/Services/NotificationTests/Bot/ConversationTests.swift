@@ -12,7 +12,7 @@ struct ConversationTests {
     let say = PhraseBook(.en)
 
     @Test func `a stranger is greeted, and told to link before anything else`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             #expect(try await bot.say("/start").contains("Hello, Ada!"))
             for command in ["/add_channel", "/analytics", "/dashboard", "/stats", "/export_csv", "/alerts"] {
                 #expect(try await bot.say(command) == say(.notLinked))
@@ -27,7 +27,7 @@ struct ConversationTests {
     }
 
     @Test func `a code links the chat once, for fifteen minutes`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             let invitation = try await bot.account().invite(BotBench.ada)
             #expect(invitation.code.utf8.count == 32)
             #expect(invitation.url == "https://t.me/demo_bot?start=\(invitation.code)")
@@ -37,6 +37,9 @@ struct ConversationTests {
             // Another chat cannot use it; the same one may bring it again, as after a crash.
             #expect(try await bot.say("/start \(invitation.code)", in: TelegramID(1_002)) == say(.badCode))
             #expect(try await bot.say("/start \(invitation.code)").contains("now linked"))
+            // Once the link has ended, so has the code.
+            try await bot.account().end(BotBench.ada)
+            #expect(try await bot.say("/start \(invitation.code)") == say(.badCode))
             let late = try await bot.account().invite(UserID(2))
             bot.clock.advance(by: .minutes(15))
             #expect(try await bot.say("/start \(late.code)", in: TelegramID(1_002)) == say(.badCode))
@@ -44,7 +47,7 @@ struct ConversationTests {
     }
 
     @Test func `a new code ends the one before, and too many are refused`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             let first = try await bot.account().invite(BotBench.ada)
             for _ in 0..<9 { _ = try await bot.account().invite(BotBench.ada) }
             let refusal = await #expect(throws: ServiceError.self) { try await bot.account().invite(BotBench.ada) }
@@ -56,7 +59,7 @@ struct ConversationTests {
     }
 
     @Test func `somebody who tries codes is stopped, even with a right one`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             for guess in 0..<5 { #expect(try await bot.say("/start guess\(guess)") == say(.badCode)) }
             let right = try await bot.account().invite(BotBench.ada)
             #expect(try await bot.say("/start \(right.code)") == say(.tooManyCodes))
@@ -67,7 +70,7 @@ struct ConversationTests {
     }
 
     @Test func `linking another chat moves the link and tells the old one`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             try await bot.link(BotBench.ada, TelegramID(1_002))
             let lines = bot.window.lines.suffix(2)
@@ -82,7 +85,7 @@ struct ConversationTests {
     }
 
     @Test func `a channel is asked for, connected as the person, and the question ends`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             #expect(try await bot.say("/add_channel") == say(.askChannel))
             #expect(try await bot.say("not a channel!") == say(.badReference))
@@ -93,7 +96,7 @@ struct ConversationTests {
     }
 
     @Test func `a question is forgotten after ten minutes, by cancelling and by another command`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             try await bot.say("/add_channel")
             bot.clock.advance(by: .minutes(10))
@@ -109,7 +112,7 @@ struct ConversationTests {
     }
 
     @Test func `an update that is brought again connects nothing twice`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             let event = bot.event(.text("/add_channel @daily_orbit"), number: 900)
             bot.window.fail(with: .later(.seconds(3)))
@@ -121,7 +124,7 @@ struct ConversationTests {
     }
 
     @Test func `the menu goes from channel to period to numbers and back, in one message`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             #expect(try await bot.say("/analytics") == say(.noChannels))
             bot.desk.state.withLock { $0.channels[BotBench.ada] = [DeskScript.channel(5, "Orbit <1>")] }
@@ -145,7 +148,7 @@ struct ConversationTests {
     }
 
     @Test func `a button of somebody else's channel shows nothing`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             bot.desk.state.withLock { $0.channels[UserID(2)] = [DeskScript.channel(9, "Theirs")] }
             for choice: MenuChoice in [
@@ -158,7 +161,7 @@ struct ConversationTests {
     }
 
     @Test func `the export is a table of days with sources and sample sizes`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             bot.desk.state.withLock { $0.channels[BotBench.ada] = [DeskScript.channel(5, "=Orbit")] }
             try await bot.say("/export_csv")
@@ -170,7 +173,7 @@ struct ConversationTests {
     }
 
     @Test func `dashboard and stats tell where their numbers come from`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             bot.desk.state.withLock { $0.channels[BotBench.ada] = (1...7).map { DeskScript.channel($0, "C\($0)") } }
             let dashboard = try await bot.say("/dashboard")
@@ -182,7 +185,7 @@ struct ConversationTests {
     }
 
     @Test func `alerts are switched and their severity is chosen`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             #expect(try await bot.say("/alerts").contains("from “warning” on"))
             #expect(try await bot.press(.severity(.critical))?.html.contains("from “critical” on") == true)
@@ -192,7 +195,7 @@ struct ConversationTests {
     }
 
     @Test func `what another service refuses is said in the person's words`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             let cases: [(ServiceError, Phrase)] = [
                 (ServiceError(.forbidden, "x", code: "quota_exceeded"), .channelLimit),
@@ -215,7 +218,7 @@ struct ConversationTests {
     }
 
     @Test func `whoever writes too much is told once, then left alone until the minute is over`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             for _ in 0..<30 { try await bot.say("/help") }
             #expect(bot.window.lines.count == 21 && bot.window.last?.html == say(.tooMuch))
             bot.clock.advance(by: .minutes(1))
@@ -224,7 +227,7 @@ struct ConversationTests {
     }
 
     @Test func `it speaks the app's language, and the account's once there is one`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             #expect(try await bot.say("/help", language: "ru") == PhraseBook(.ru)(.help))
             #expect(try await bot.say("/help", language: "uz") == PhraseBook(.uz)(.help))
             try await bot.chats.database.run(
@@ -239,7 +242,7 @@ struct ConversationTests {
     }
 
     @Test func `a blocked chat is remembered, and forgotten when it opens again`() async throws {
-        try await BotBench.run { bot in
+        try await BotBench.run { bot async throws in
             try await bot.link()
             try await bot.answer(bot.event(.blocked))
             #expect(try await bot.chats.link(of: BotBench.ada)?.blockedAt == bot.clock.now)

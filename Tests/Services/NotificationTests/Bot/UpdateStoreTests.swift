@@ -28,7 +28,7 @@ struct UpdateStoreTests {
 
     @Test(arguments: DatabaseKind.available)
     func `an update is kept once and answered once`(kind: DatabaseKind) async throws {
-        try await withStore(kind) { store in
+        try await withStore(kind) { store async throws in
             for _ in 0..<3 { try await store.keep(update(7, in: 1)) }
             let claim = try #require(try await store.claim())
             #expect(claim.id == 7 && claim.attempt == 1)
@@ -43,7 +43,7 @@ struct UpdateStoreTests {
 
     @Test(arguments: DatabaseKind.available)
     func `one chat's updates come in order, other chats are not held up`(kind: DatabaseKind) async throws {
-        try await withStore(kind) { store in
+        try await withStore(kind) { store async throws in
             for (id, chat) in [(3, 1), (1, 1), (2, 2), (4, 2)] as [(Int64, Int64)] {
                 try await store.keep(update(id, in: chat))
             }
@@ -64,7 +64,7 @@ struct UpdateStoreTests {
 
     @Test(arguments: DatabaseKind.available)
     func `what a dead worker had claimed is claimed again, and old numbers go`(kind: DatabaseKind) async throws {
-        try await withStore(kind) { store in
+        try await withStore(kind) { store async throws in
             try await store.keep(update(1, in: 1))
             _ = try await store.claim()
             clock.advance(by: SQLUpdateStore.lease)
@@ -78,14 +78,14 @@ struct UpdateStoreTests {
 
     @Test(arguments: ["", "[]", "{}", "{", #"{"update_id":"7"}"#, "<html>"])
     func `what is no update is refused`(text: String) async throws {
-        try await withStore(.sqlite) { store in
+        try await withStore(.sqlite) { store async throws in
             await #expect(throws: ServiceError.self) { try await store.keep(Array(text.utf8)) }
         }
     }
 
     @Test(arguments: DatabaseKind.available)
     func `one process at a time asks Telegram, and the next goes on where it stopped`(kind: DatabaseKind) async throws {
-        try await withStore(kind) { store in
+        try await withStore(kind) { store async throws in
             let first = PollLease(store: store, holder: "first")
             let second = PollLease(store: store, holder: "second")
             #expect(try await first.take().isOurs)
@@ -107,7 +107,7 @@ struct UpdateStoreTests {
 
     @Test(arguments: DatabaseKind.available)
     func `links hold in either database`(kind: DatabaseKind) async throws {
-        try await BotBench.run(kind) { bot in
+        try await BotBench.run(kind) { bot async throws in
             try await bot.link()
             try await bot.link(BotBench.ada, TelegramID(1_002))
             try await bot.link(UserID(2), TelegramID(1_001))

@@ -46,22 +46,35 @@ extension SQLBotChats {
             let isOver = now - visit.codesFrom >= .hours(1)
             let wrong = isOver ? 0 : visit.wrongCodes
             guard wrong < limits.wrongCodesPerHour else { return .tooManyTries }
-            let user: UserID? = try await sql.run(
+            let fresh: UserID? = try await sql.run(
                 """
                 UPDATE telegram_link_codes SET used_by = $2
-                WHERE code_hash = $1 AND ((used_by IS NULL AND expires_at > $3) OR used_by = $2) RETURNING user_id
+                WHERE code_hash = $1 AND used_by IS NULL AND expires_at > $3 RETURNING user_id
                 """, .text(hash), .id(chat), .timestamp(now)
             ).rows.first.map { try $0.id("user_id") }
-            let isAlreadyTheirs = try await SQLBotChats.owner(of: chat, in: sql) == user
-            guard let user else {
-                try await sql.run(
-                    "UPDATE telegram_visits SET codes_from = $2, wrong_codes = $3 WHERE chat_id = $1", .id(chat),
-                    .timestamp(isOver ? now : visit.codesFrom), .integer(Int64(wrong + 1)))
-                return .noSuchCode
+            if let fresh {
+                guard try await SQLBotChats.owner(of: chat, in: sql) != fresh else { return .linked(fresh, left: nil) }
+                return .linked(fresh, left: try await SQLBotChats.tie(chat, to: fresh, at: now, in: sql))
             }
-            if isAlreadyTheirs { return .linked(user, left: nil) }
-            return .linked(user, left: try await SQLBotChats.tie(chat, to: user, at: now, in: sql))
+            if let again = try await SQLBotChats.linked(chat, by: hash, in: sql) { return .linked(again, left: nil) }
+            try await sql.run(
+                "UPDATE telegram_visits SET codes_from = $2, wrong_codes = $3 WHERE chat_id = $1", .id(chat),
+                .timestamp(isOver ? now : visit.codesFrom), .integer(Int64(wrong + 1)))
+            return .noSuchCode
         }
+    }
+
+    /// Whose the chat is by this very code: it is brought again after an answer was lost. Once the link has ended, so
+    /// has the code.
+    private static func linked(
+        _ chat: TelegramID, by hash: String, in sql: any SQLExecutor
+    ) async throws -> UserID? {
+        try await sql.run(
+            """
+            SELECT c.user_id FROM telegram_link_codes l JOIN telegram_chats c ON c.chat_id = l.used_by
+            WHERE l.code_hash = $1 AND l.used_by = $2 AND c.user_id = l.user_id
+            """, .text(hash), .id(chat)
+        ).rows.first?.optionalID("user_id")
     }
 
     /// Gives the chat to the account, and gives the chat that was the account's before.

@@ -96,10 +96,16 @@ struct SQLUpdateStore: UpdateIntake {
             """, .id(botID), .integer(id), .timestamp(clock.now + span), .text(reason))
     }
 
-    /// Forgets the numbers of what was answered long ago.
+    /// Forgets what was answered long ago, and codes, questions and counts that mean nothing any more.
     func prune() async throws {
+        let now = clock.now
+        let old = now - Self.memory
         try await database.run(
             "DELETE FROM telegram_updates WHERE bot_id = $1 AND status <> 'waiting' AND received_at < $2", .id(botID),
-            .timestamp(clock.now - Self.memory))
+            .timestamp(old))
+        try await database.run("DELETE FROM telegram_link_codes WHERE created_at < $1", .timestamp(old))
+        try await database.run("DELETE FROM telegram_questions WHERE expires_at < $1", .timestamp(now))
+        try await database.run(
+            "DELETE FROM telegram_visits WHERE minute_from < $1 AND codes_from < $1", .timestamp(old))
     }
 }

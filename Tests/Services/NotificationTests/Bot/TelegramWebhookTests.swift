@@ -22,7 +22,7 @@ struct TelegramWebhookTests {
     }
 
     @Test func `whoever knows the secret is heard, with an empty 200`() async throws {
-        try await ServiceBench.run(.notification, settings: Self.settings) { bench in
+        try await ServiceBench.run(.notification, settings: Self.settings) { bench async throws in
             for _ in 0..<2 {
                 let answer = try await bring(bench, Array(#"{"update_id":1,"poll":{}}"#.utf8))
                 #expect(answer.status == 200 && answer.bytes.isEmpty)
@@ -32,14 +32,14 @@ struct TelegramWebhookTests {
 
     @Test(arguments: [nil, "", "a-secret-of-the-webhook_", "A-secret-of-the-webhook_1", "a-secret-of-the-webhook_11"])
     func `anybody else is refused before a byte is read`(secret: String?) async throws {
-        try await ServiceBench.run(.notification, settings: Self.settings) { bench in
+        try await ServiceBench.run(.notification, settings: Self.settings) { bench async throws in
             let answer = try await bring(bench, Array("{".utf8), secret: secret)
             #expect(answer.status == 401)
         }
     }
 
     @Test func `what cannot be an update is refused, and too much of it too`() async throws {
-        try await ServiceBench.run(.notification, settings: Self.settings) { bench in
+        try await ServiceBench.run(.notification, settings: Self.settings) { bench async throws in
             #expect(try await bring(bench, Array("{".utf8)).status == 400)
             #expect(try await bring(bench, Array("[]".utf8)).status == 400)
             let long = Array(repeating: UInt8(ascii: " "), count: TelegramWebhookRouter.bodyLimit + 1)
@@ -51,7 +51,7 @@ struct TelegramWebhookTests {
         for updates in ["polling", "off"] {
             var settings = Self.settings
             settings["TELEGRAM_UPDATES"] = updates
-            try await ServiceBench.run(.notification, settings: settings) { bench in
+            try await ServiceBench.run(.notification, settings: settings) { bench async throws in
                 let answer = try await bring(bench, Array(#"{"update_id":1}"#.utf8))
                 #expect(answer.status == 401)
             }
@@ -59,7 +59,7 @@ struct TelegramWebhookTests {
     }
 
     @Test func `the link to a chat needs somebody who is signed in`() async throws {
-        try await ServiceBench.run(.notification) { bench in
+        try await ServiceBench.run(.notification) { bench async throws in
             #expect(try await bench.send(.post, "/api/v1/notifications/telegram/link", json: "{}").status == 401)
             #expect(try await bench.send(.get, "/api/v1/notifications/telegram").status == 401)
             #expect(try await bench.send(.delete, "/api/v1/notifications/telegram").status == 401)

@@ -8,7 +8,8 @@ internal import Telegram
 
 extension NotificationComposition {
     /// The bot: hearing, answering, linking. Without a token only its routes are there, and they say so.
-    func botParts(_ settings: BotSettings, alerts: (any AlertChoices)?) throws -> NotificationExtras {
+    func botParts() throws -> NotificationExtras {
+        let settings = config.bot
         let clock = context.platform.clock
         let waiting = SteadyClock()
         let chats = SQLBotChats(database: context.database)
@@ -27,12 +28,14 @@ extension NotificationComposition {
                 metadata: ["why": bot == nil ? "TELEGRAM_BOT_TOKEN is not set" : "TELEGRAM_UPDATES=off"])
             return extras
         }
-        let neighbours = try context.neighbours(neighbours)
         let desk = NeighbourDesk(
-            neighbours: neighbours, tokens: PersonTokens(neighbours: neighbours, clock: clock), zones: ZoneDatabase(),
+            neighbours: neighbours, tokens: PersonTokens(neighbours: neighbours, clock: clock), zones: zones,
             clock: clock)
         let answer = AnswerChat(
-            chats: chats, window: TelegramWindow(bot: bot), desk: desk, alerts: alerts, codes: codes, clock: clock)
+            chats: chats, window: TelegramWindow(bot: bot), desk: desk,
+            alerts: PreferenceAlerts(preferences: SQLPreferences(database: context.database), clock: clock),
+            codes: codes,
+            clock: clock)
         extras.background = [
             UpdateWorker(store: store, answer: answer, chats: chats, logger: context.logger),
             LinkTeller(
