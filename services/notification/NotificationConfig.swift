@@ -1,4 +1,5 @@
 internal import Kernel
+internal import ServiceKit
 internal import Telegram
 
 /// Every setting of the notification service, beside the common ones.
@@ -10,11 +11,16 @@ struct NotificationConfig: Sendable {
     let linkSecret: String?
     /// Messages of one way that are sent side by side.
     let sideBySide: Int
+    let mail: MailConfig
+    let webhooks: WebhookConfig
 
-    init(_ settings: inout SettingsReader) {
+    init(_ settings: inout SettingsReader, _ common: CommonSettings) {
+        mail = MailConfig(&settings, common)
+        webhooks = WebhookConfig(&settings, common)
         telegram = TelegramSettings(&settings)
         var url = settings.text(
-            "PUBLIC_URL", default: "http://localhost:8000", "where people find this installation, for links in messages")
+            "PUBLIC_URL", default: "http://localhost:8000", "where people find this installation, for links in messages"
+        )
         while url.hasSuffix("/") { url.removeLast() }
         if !["https://", "http://"].contains(where: { url.hasPrefix($0) && url.utf8.count > $0.utf8.count })
             || url.contains(where: \.isWhitespace)

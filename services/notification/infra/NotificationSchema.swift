@@ -5,6 +5,9 @@ package enum NotificationSchema {
     package static let migrations = [
         Migration(
             version: 1, name: "recipients", postgres: PackageResources.V0001_recipients_postgres_sql,
-            sqlite: PackageResources.V0001_recipients_sqlite_sql)
+            sqlite: PackageResources.V0001_recipients_sqlite_sql),
+        Migration(
+            version: 3, name: "webhooks", postgres: PackageResources.V0003_webhooks_postgres_sql,
+            sqlite: PackageResources.V0003_webhooks_sqlite_sql),
     ]
 }
