@@ -7,8 +7,6 @@ struct NotificationConfig: Sendable {
     let telegram: TelegramSettings
     /// Where people find this installation, without a slash at the end; links in messages begin with it.
     let publicURL: String
-    /// Signs the links that end a subscription to mails; made in the data folder when it is not given.
-    let linkSecret: String?
     /// Messages of one way that are sent side by side.
     let sideBySide: Int
     let mail: MailConfig
@@ -28,8 +26,6 @@ struct NotificationConfig: Sendable {
             settings.refuse("PUBLIC_URL is no URL that begins with https:// or http://: it begins links in messages")
         }
         publicURL = url
-        linkSecret = settings.optionalSecret(
-            "NOTIFICATION_LINK_SECRET", minimumBytes: 32, "signs the links that end a subscription to mails")
         sideBySide = settings.integer(
             "NOTIFICATION_SIDE_BY_SIDE", default: 8, in: 1...64, "messages of one way that are sent side by side")
     }

@@ -29,14 +29,24 @@ package enum EventCatalog {
 
     /// By name, in alphabetical order.
     package static let all: [Entry] = [
+        Entry(AlertTriggered.self, from: ["realtime"], to: ["notification"]),
         Entry(ChannelCreated.self, from: ["channel"], to: ["analytics"]),
         Entry(ChannelDeleted.self, from: ["channel"], to: ["analytics"]),
         Entry(ChannelUpdated.self, from: ["channel"], to: ["analytics"]),
+        Entry(PaymentFailed.self, from: ["payment"], to: ["notification"]),
+        Entry(PaymentProcessed.self, from: ["payment"], to: ["notification"]),
+        Entry(PaymentRefunded.self, from: ["payment"], to: ["notification"]),
+        Entry(SubscriptionActivated.self, from: ["payment"], to: ["notification"]),
+        Entry(SubscriptionCanceled.self, from: ["payment"], to: ["notification"]),
+        Entry(SubscriptionPastDue.self, from: ["payment"], to: ["notification"]),
+        Entry(SubscriptionPlanChanged.self, from: ["payment"], to: ["notification"]),
+        Entry(SubscriptionRenewed.self, from: ["payment"], to: ["notification"]),
         Entry(UserCreationCompleted.self, from: ["user"], to: []),
         Entry(UserCreationFailed.self, from: ["user"], to: []),
         Entry(UserCreationStepCompleted.self, from: ["user"], to: []),
-        Entry(UserDeleted.self, from: ["user"], to: ["analytics", "channel"]),
+        Entry(UserDeleted.self, from: ["user"], to: ["analytics", "channel", "notification"]),
         Entry(UserRegistered.self, from: ["user"], to: ["analytics"]),
+        Entry(UserUpdated.self, from: ["user"], to: ["notification"]),
     ]
 
     /// The event of that name; nil for one that the suite does not know.
