@@ -10,7 +10,7 @@ internal import ServiceKit
 // Mail and webhooks.
 extension NotificationComposition {
     /// Mail to the server of the settings, or into a folder.
-    func mailParts(_ links: any StopLinks) throws -> NotificationExtras {
+    func mailParts() -> NotificationExtras {
         let transport: any MailTransport
         if let server = config.mail.server {
             var limits = SMTPLimits()
@@ -18,25 +18,32 @@ extension NotificationComposition {
             transport = SMTPTransport(server, limits: limits)
             context.logger.info("Mail goes to a server", metadata: ["server": "\(server)"])
         } else {
-            try context.settings.folder.make()
             let folder = MailFolder(context.settings.folder.file("mail"))
             transport = folder
-            context.logger.notice(
-                "SMTP_URL is not set: mails are written as files", metadata: ["folder": "\(folder.path)"])
+            let facts: Logger.Metadata = ["folder": "\(folder.path)"]
+            do {
+                try context.settings.folder.make()
+                context.logger.notice("SMTP_URL is not set: mails are written as files", metadata: facts)
+            } catch {
+                context.logger.warning("SMTP_URL is not set, and mails cannot be written as files", metadata: facts)
+            }
         }
         return NotificationExtras(
             channels: [.email: MailChannel(transport: transport, from: config.mail.from, links: links)])
     }
 
     /// Webhooks of people's own.
-    func webhookParts(_ notices: any WebhookNotices) throws -> NotificationExtras {
+    func webhookParts() throws -> NotificationExtras {
         let (platform, rule) = (context.platform, config.webhooks.rule)
         let key = try config.webhooks.secretKey ?? madeKey()
         let webhooks = SQLWebhookRepository(
             database: context.database, box: SecretBox(key: key, random: platform.random))
         let channel = WebhookChannel(
             webhooks: webhooks, client: HTTPClient(loops: platform.loops), rule: rule, clock: platform.clock,
-            notices: notices, logger: context.logger)
+            notices: InboxWebhookNotices(
+                table: MessageTable(
+                    ways: bot == nil ? [.email, .webhook] : Set(Way.allCases), webhooks: webhooks, wakeUps: wakeUps),
+                zones: zones), logger: context.logger)
         let useCases = WebhooksRouter.UseCases(
             create: CreateWebhook(webhooks: webhooks, rule: rule, clock: platform.clock, random: platform.random),
             show: ShowWebhooks(webhooks: webhooks),

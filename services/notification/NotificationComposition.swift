@@ -31,6 +31,8 @@ struct NotificationComposition {
     func parts() throws -> ServiceParts {
         var extras = NotificationExtras()
         extras.add(telegramParts())
+        extras.add(mailParts())
+        extras.add(try webhookParts())
         return wired(extras)
     }
 

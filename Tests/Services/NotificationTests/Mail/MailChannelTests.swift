@@ -74,6 +74,18 @@ struct MailChannelTests {
         #expect(await (try channel(Post(failing: failure))).deliver(message()) == outcome)
     }
 
+    @Test func `a subject stays one line`() async throws {
+        let post = Post()
+        var message = message()
+        message = OutgoingMessage(
+            key: message.key, userID: message.userID, target: message.target, kind: message.kind, language: "en",
+            subject: "A\r\nBcc: eve@example.org\u{2028}B\u{85}", body: "", facts: "{}", createdAt: message.createdAt,
+            attempts: 0)
+        _ = await (try channel(post)).deliver(message)
+        #expect(post.mails.first?.subject == "A  Bcc: eve@example.org B ")
+        #expect(try post.mails.first?.bytes() != nil)
+    }
+
     @Test func `an address that is none is refused and nothing is sent`() async throws {
         let post = Post()
         for target in ["", "ada", "ada@example.org\r\nBcc: eve@example.org", "ада@example.org"] {

@@ -123,6 +123,7 @@ struct WebhookRepositoryTests {
             _ = try await store.webhooks.insert(store.new(), secret: store.secret())
             for _ in 0..<2 {
                 try await store.database.transaction { sql in
+                    try await PeopleTable.erase(WebhookStore.ada, at: store.clock.now, in: sql)
                     try await store.webhooks.erase(WebhookStore.ada, in: sql)
                 }
             }

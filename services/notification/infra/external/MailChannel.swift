@@ -30,6 +30,18 @@ struct MailChannel: DeliveryChannel {
         }
     }
 
+    /// A subject stays one line, whatever a name in it has brought along.
+    private static func oneLine(_ text: String) -> String {
+        var line = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: line.append(" ")
+            default: line.append(scalar)
+            }
+        }
+        return String(line)
+    }
+
     private func mail(_ message: OutgoingMessage, to: MailAddress) -> MailMessage {
         // The same for every repeat: whoever gets it twice can tell.
         let mark = hexadecimal(Digest.sha256(message.key.utf8).prefix(16))
@@ -41,7 +53,7 @@ struct MailChannel: DeliveryChannel {
             headers.append(.init("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
         }
         return MailMessage(
-            from: from, to: Mailbox(address: to), subject: message.subject, text: message.body,
+            from: from, to: Mailbox(address: to), subject: MailChannel.oneLine(message.subject), text: message.body,
             messageID: "\(mark)@\(from.address.domain)", date: message.createdAt, headers: headers)
     }
 }

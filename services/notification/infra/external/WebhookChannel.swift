@@ -115,6 +115,8 @@ struct WebhookChannel: DeliveryChannel {
         if outcome.isReached, webhook.failingSince == nil { return }
         let now = clock.now
         try await webhooks.database.transaction { sql in
+            // The row of the person first, as everything that changes a person's things does.
+            guard try await PeopleTable.admit(webhook.userID, in: sql) else { return }
             let (before, after) = try await webhooks.update(webhook.id, of: webhook.userID, in: sql) { webhook in
                 if outcome.isGone {
                     webhook.switchOff(.gone, at: now)

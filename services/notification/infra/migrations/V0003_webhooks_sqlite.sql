@@ -1,9 +1,3 @@
--- One row for each person who ever had a webhook: locked while one is added, so that nobody has more than is allowed.
-CREATE TABLE webhook_owners (
-    user_id    INTEGER PRIMARY KEY,
-    is_erased  BOOLEAN NOT NULL
-);
-
 -- Places of people's own that hear of their messages. Secrets are sealed; `events` is a JSON list, NULL for everything.
 CREATE TABLE webhooks (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,

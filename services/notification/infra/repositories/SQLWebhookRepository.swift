@@ -115,14 +115,7 @@ struct SQLWebhookRepository: WebhookRepository {
 
     /// Lets one addition of an owner go on at a time, none past the limit, and none of an account that was erased.
     private func admit(_ owner: UserID, in sql: any SQLExecutor) async throws {
-        let rows = try await sql.run(
-            """
-            INSERT INTO webhook_owners (user_id, is_erased) VALUES ($1, FALSE)
-            ON CONFLICT (user_id) DO UPDATE SET user_id = excluded.user_id RETURNING is_erased
-            """,
-            .id(owner)
-        ).rows
-        if try rows.first?.bool("is_erased") == true {
+        guard try await PeopleTable.admit(owner, in: sql) else {
             throw ServiceError(.gone, "This account was deleted.", code: "account_deleted")
         }
         let count = try await sql.run("SELECT count(*) AS count FROM webhooks WHERE user_id = $1", .id(owner)).rows
@@ -142,13 +135,6 @@ extension SQLWebhookRepository: WebhookTargets, PersonalRecords {
     }
 
     func erase(_ user: UserID, in sql: any SQLExecutor) async throws {
-        // First the row that adding locks: a webhook that is just being added is waited for and erased too.
-        try await sql.run(
-            """
-            INSERT INTO webhook_owners (user_id, is_erased) VALUES ($1, TRUE)
-            ON CONFLICT (user_id) DO UPDATE SET is_erased = TRUE
-            """,
-            .id(user))
         try await sql.run("DELETE FROM webhooks WHERE user_id = $1", .id(user))
     }
 }

@@ -28,6 +28,9 @@ package struct WebhookURL: Sendable, Hashable {
         self.text = text
     }
 
+    /// Whom it names, without what may stand in a path.
+    package var host: String { WebhookURL.place(text)?.host ?? "" }
+
     private static func refusal(_ detail: String, code: String) -> ServiceError {
         .invalid("url", detail, code: code)
     }
