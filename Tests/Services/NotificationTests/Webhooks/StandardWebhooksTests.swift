@@ -36,7 +36,7 @@ struct StandardWebhooksTests {
     @Test(
         .enabled(
             if: python != nil,
-            "TEST_STANDARDWEBHOOKS_PYTHON is not set: no receiver (Tests/Peers/webhooks/requirements.txt)"))
+            "TEST_STANDARDWEBHOOKS_PYTHON is not set: no receiver (scripts/lib/peers/standardwebhooks.txt)"))
     func `it knows our messages by our secret and refuses them by any other`() async throws {
         try await Receiver.with { receiver, store, channel in
             // The library asks the machine's clock whether a message is new.
