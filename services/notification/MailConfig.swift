@@ -8,7 +8,8 @@ struct MailConfig: Sendable {
     let server: SMTPLocation?
     /// PEM file of the authorities that may certify the server; nil trusts the machine's.
     let authorities: String?
-    let from: Mailbox
+    /// Whom mails come from; nil only where the settings have a mistake, and the service does not start.
+    let from: Mailbox?
 
     init(_ settings: inout SettingsReader, _ common: CommonSettings) {
         let security = settings.choice(
@@ -27,18 +28,10 @@ struct MailConfig: Sendable {
         let fallback = common.environment == .production && url != nil ? nil : "AnalyticBot <analyticbot@localhost>"
         let from = settings.text(
             "MAIL_FROM", default: fallback, "whom mails come from: AnalyticBot <bot@example.com>")
-        let mailbox =
+        self.from =
             from.isEmpty
             ? nil : settings.taken { () throws(ServiceError) in try Mailbox(parsing: from, field: "MAIL_FROM") }
-        self.from = mailbox ?? MailConfig.nobody
     }
-
-    /// Stands in while the settings are being read to their end; a service with such a mistake does not start.
-    private static let nobody: Mailbox = {
-        // The text is an address: what is constant cannot fail at some user's place.
-        guard let address = try? MailAddress("analyticbot@localhost") else { preconditionFailure("a constant") }
-        return Mailbox(address: address)
-    }()
 }
 
 extension SettingsReader {

@@ -11,6 +11,7 @@ internal import ServiceKit
 extension NotificationComposition {
     /// Mail to the server of the settings, or into a folder.
     func mailParts() -> NotificationExtras {
+        guard let from = config.mail.from else { return NotificationExtras() }
         let transport: any MailTransport
         if let server = config.mail.server {
             var limits = SMTPLimits()
@@ -29,7 +30,7 @@ extension NotificationComposition {
             }
         }
         return NotificationExtras(
-            channels: [.email: MailChannel(transport: transport, from: config.mail.from, links: links)])
+            channels: [.email: MailChannel(transport: transport, from: from, links: links)])
     }
 
     /// Webhooks of people's own.

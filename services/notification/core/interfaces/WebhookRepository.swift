@@ -2,7 +2,7 @@ package import Kernel
 
 /// Where webhooks are kept. Every call names the owner: a stranger's webhook is not found.
 package protocol WebhookRepository: Sendable {
-    /// Throws `.tooManyWebhooks` when the person has enough; of several at once only as many get through as there is room.
+    /// Throws `.tooManyWebhooks` when the person has enough; of several at once only as many get through as fit.
     func insert(_ new: NewWebhook, secret: WebhookSecret) async throws -> Webhook
     func webhook(_ id: WebhookID, of owner: UserID) async throws -> Webhook
     /// All of a person, the oldest first.

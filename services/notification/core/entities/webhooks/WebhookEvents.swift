@@ -11,7 +11,9 @@ package struct WebhookEvents: Sendable, Equatable {
         self.kinds = kinds
     }
 
-    /// Reads the words of the kinds; nil, and `*` alone, are everything. Throws `.invalid` for an empty list, a word that is no kind, or one
+    /// Reads the words of the kinds; nil, and `*` alone, are everything.
+    ///
+    /// Throws `.invalid` for an empty list, a word that is no kind, or one
     /// that stands there twice.
     package init(_ words: [String]?) throws(ServiceError) {
         guard let words, words != ["*"] else {
