@@ -7,8 +7,8 @@ package struct WebhookURL: Sendable, Hashable {
     /// Letters of a URL, at most.
     package static let longest = 2_048
 
-    /// Throws `.invalid` for what is no plain URL of a place that `rule` lets strangers send us to. Where its name leads
-    /// is judged at each delivery.
+    /// Throws `.invalid` for what is no plain URL of a place that `rule` lets strangers send us to. Where its name
+    /// leads is judged at each delivery.
     package init(_ text: String, rule: OutwardRule) throws(ServiceError) {
         guard text.utf8.count <= WebhookURL.longest else {
             throw WebhookURL.refusal("must have at most \(WebhookURL.longest) letters", code: "length")
