@@ -32,6 +32,8 @@ struct NotificationComposition {
         var extras = NotificationExtras()
         extras.add(telegramParts())
         extras.add(try botParts())
+        extras.add(mailParts())
+        extras.add(try webhookParts())
         return wired(extras)
     }
 

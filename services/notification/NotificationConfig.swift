@@ -11,8 +11,12 @@ struct NotificationConfig: Sendable {
     let publicURL: String
     /// Messages of one way that are sent side by side.
     let sideBySide: Int
+    let mail: MailConfig
+    let webhooks: WebhookConfig
 
     init(_ settings: inout SettingsReader, _ common: CommonSettings) {
+        mail = MailConfig(&settings, common)
+        webhooks = WebhookConfig(&settings, common)
         telegram = TelegramSettings(&settings)
         bot = BotSettings(&settings, common)
         var url = settings.text(

@@ -10,6 +10,9 @@ package enum NotificationSchema {
             version: 2, name: "preferences", postgres: PackageResources.V0002_preferences_postgres_sql,
             sqlite: PackageResources.V0002_preferences_sqlite_sql),
         Migration(
+            version: 3, name: "webhooks", postgres: PackageResources.V0003_webhooks_postgres_sql,
+            sqlite: PackageResources.V0003_webhooks_sqlite_sql),
+        Migration(
             version: 4, name: "bot", postgres: PackageResources.V0004_bot_postgres_sql,
             sqlite: PackageResources.V0004_bot_sqlite_sql),
     ]

@@ -1,8 +1,8 @@
 /// Where we may call when a stranger chose the place: public addresses and web ports, nothing of our own networks
 /// (OWASP API7, server-side request forgery).
 ///
-/// `refusal(isTLS:host:port:)` judges what is written, before anything is looked up; `admits` judges each address that a
-/// name leads to. Both must say yes, and the connection must go to the very address that was judged.
+/// `refusal(isTLS:host:port:)` judges what is written, before anything is looked up; `admits` judges each address that
+/// a name leads to. Both must say yes, and the connection must go to the very address that was judged.
 package struct OutwardRule: Sendable, Equatable {
     /// Whether `http://` will do; without it only `https://`.
     package var allowsPlainHTTP: Bool

@@ -2,8 +2,8 @@ internal import Kernel
 
 /// Words of a header that are not ASCII (RFC 2047), in UTF-8 and base64.
 enum EncodedWord {
-    /// RFC 2047 §2: a line with an encoded word has at most 76 letters. `=?UTF-8?B?` and `?=` are twelve of them, and 52
-    /// letters of base64 hold 39 bytes: so there is room for `Subject: ` before the first.
+    /// RFC 2047 §2: a line with an encoded word has at most 76 letters. `=?UTF-8?B?` and `?=` are twelve of them, and
+    /// 52 letters of base64 hold 39 bytes: so there is room for `Subject: ` before the first.
     private static let bytesInWord = 39
 
     /// The words of a text: itself when it is plain and each word fits a line, encoded words otherwise.

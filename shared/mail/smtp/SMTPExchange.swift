@@ -63,8 +63,8 @@ struct SMTPExchange {
         return options
     }
 
-    /// What a failure means. The end of the letter is sent only after its last byte was read, so before that nothing can
-    /// have been taken.
+    /// What a failure means. The end of the letter is sent only after its last byte was read, so before that nothing
+    /// can have been taken.
     private func failure(_ code: CURLcode, _ letter: OutgoingLetter, answer: Int) -> MailFailure {
         let step = letter.step
         let isAnswered = (400...599).contains(answer)

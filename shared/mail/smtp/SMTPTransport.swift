@@ -14,8 +14,8 @@ package struct SMTPLimits: Sendable {
     package init() {}
 }
 
-/// Hands mail to one SMTP server (RFC 5321, RFC 6409) by libcurl; each mail on a connection of its own, on a thread that
-/// may block.
+/// Hands mail to one SMTP server (RFC 5321, RFC 6409) by libcurl; each mail on a connection of its own, on a thread
+/// that may block.
 package struct SMTPTransport: MailTransport {
     private let server: SMTPLocation
     private let limits: SMTPLimits

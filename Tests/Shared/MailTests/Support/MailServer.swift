@@ -9,7 +9,7 @@ import TestSupport
 struct MailServer {
     static let python = ProcessEnvironment.variables()["TEST_AIOSMTPD_PYTHON"]
     static let isInstalled = python != nil
-    static let missing = "TEST_AIOSMTPD_PYTHON is not set: no mail server (Tests/Peers/smtp/requirements.txt)"
+    static let missing = "TEST_AIOSMTPD_PYTHON is not set: no mail server (scripts/lib/peers/aiosmtpd.txt)"
 
     let port: Int
     /// Where the mails it took lie.

@@ -13,6 +13,8 @@ package enum MessageKind: String, Sendable, CaseIterable, Codable {
     case alertTriggered = "alert_triggered"
     case channelSummary = "channel_summary"
     case signIn = "sign_in"
+    /// We switched off a webhook of theirs.
+    case webhookDisabled = "webhook_disabled"
     /// Several messages in one.
     case digest
 
@@ -25,7 +27,7 @@ package enum MessageKind: String, Sendable, CaseIterable, Codable {
             .subscription
         case .alertTriggered: .alert
         case .channelSummary, .digest: .digest
-        case .signIn: .security
+        case .signIn, .webhookDisabled: .security
         }
     }
 
@@ -44,7 +46,7 @@ package enum MessageKind: String, Sendable, CaseIterable, Codable {
     package var severity: Severity {
         switch self {
         case .paymentFailed, .subscriptionPastDue, .signIn: .high
-        case .subscriptionCanceled: .warning
+        case .subscriptionCanceled, .webhookDisabled: .warning
         default: .info
         }
     }

@@ -77,6 +77,17 @@ extension TemplateBook {
 
                 If it was you, there is nothing to do. If not, change your password now and end all sessions.
                 """)
+        case .webhookDisabled:
+            Template(
+                "A webhook of yours was switched off",
+                """
+                Hello {username},
+
+                your webhook no. {webhook_id} at {host} was switched off on {at, moment}: {reason, choice, gone {it answers \
+                that it is gone for good} other {nothing has reached it for a day}}.
+
+                When it is ready again, switch it on in your settings.
+                """)
         case .digest:
             Template(
                 "{count, plural, one {# new message} other {# new messages}} from AnalyticBot",

@@ -40,6 +40,7 @@ extension TemplateBook {
                 "channel": "Daily Orbit", "subscribers": 1_204, "change": "+38", "posts": 21, "views": 48_310,
                 "from": "2026-11-16", "to": "2026-11-22",
             ])
+        case .webhookDisabled: return Facts(["webhook_id": 3, "host": "example.com", "reason": "failing", "at": at])
         case .signIn: return Facts(["device": "Firefox, Linux", "address": "203.0.113.7", "at": at])
         case .digest:
             return Facts(["count": 3, "items": "• Payment received\n• Views are unusually high\n• Plan renewed"])

@@ -85,6 +85,17 @@ extension TemplateBook {
                 Bu siz boʻlsangiz, hech narsa qilish shart emas. Aks holda darhol parolni oʻzgartiring va barcha \
                 seanslarni yakunlang.
                 """)
+        case .webhookDisabled:
+            Template(
+                "Vebhukingiz oʻchirildi",
+                """
+                Salom, {username}!
+
+                {host} manzilidagi {webhook_id}-raqamli vebhukingiz oʻchirildi ({at, moment}): {reason, choice, gone {u \
+                butunlay oʻchirilganini bildirdi} other {bir sutka davomida unga hech narsa yetib bormadi}}.
+
+                Tayyor boʻlgach, uni sozlamalarda qayta yoqing.
+                """)
         case .digest:
             Template(
                 "AnalyticBot: {count, plural, one {# ta yangi xabar} other {# ta yangi xabar}}",
