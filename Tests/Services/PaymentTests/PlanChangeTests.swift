@@ -30,7 +30,8 @@ struct PlanChangeTests {
         if quote.effect == .periodEnd { #expect(quote.period.start == subscription.period?.end) }
     }
 
-    @Test func `an upgrade in the same cycle keeps the period and costs the difference for what is left of it`() throws {
+    @Test func `an upgrade in the same cycle keeps the period and costs the difference for what is left of it`() throws
+    {
         let subscription = try active(PlanChoice(.pro, .monthly))
         let half = Self.start + .hours(31 * 12)
         let quote = try subscription.quote(PlanChoice(.business, .monthly), at: half)
