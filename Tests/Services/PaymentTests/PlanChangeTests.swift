@@ -89,8 +89,8 @@ struct PlanChangeTests {
         #expect(subscription.order?.number == 3 && subscription.order?.choice == PlanChoice(.pro, .yearly))
     }
 
-    /// What was paid is what was used, each moment at the price of its plan, and what is left; beyond the rounding of each
-    /// change and what was waived.
+    /// What was paid is what was used, each moment at the price of its plan, and what is left; beyond the rounding of
+    /// each change and what was waived.
     @Test func `no chain of changes gains or loses money`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         let random = SeededRandom(seed: seed)
