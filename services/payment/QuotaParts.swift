@@ -20,11 +20,11 @@ extension PaymentComposition {
             clock: clock)
         let router = QuotasRouter(
             QuotasRouter.UseCases(
-                reserve: ReserveQuota(quotas: quotas, plans: quota.plans, lease: quota.lease, clock: clock),
-                commit: CommitQuota(quotas: quotas, plans: quota.plans, clock: clock), release: release,
-                show: ShowQuotas(quotas: quotas, plans: quota.plans, clock: clock)))
+                reserve: ReserveQuota(quotas: quotas, plans: config.quota.plans, lease: config.quota.lease, clock: clock),
+                commit: CommitQuota(quotas: quotas, plans: config.quota.plans, clock: clock), release: release,
+                show: ShowQuotas(quotas: quotas, plans: config.quota.plans, clock: clock)))
         return (
-            [router, PlansRouter(plans: quota.plans), StepsRouter(erase: erase)],
+            [router, PlansRouter(plans: config.quota.plans), StepsRouter(erase: erase)],
             HoldingsConsumer(release: release, erase: erase).handlers
         )
     }

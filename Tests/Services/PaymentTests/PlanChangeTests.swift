@@ -30,7 +30,8 @@ struct PlanChangeTests {
         if quote.effect == .periodEnd { #expect(quote.period.start == subscription.period?.end) }
     }
 
-    @Test func `an upgrade in the same cycle keeps the period and costs the difference for what is left of it`() throws {
+    @Test func `an upgrade in the same cycle keeps the period and costs the difference for what is left of it`() throws
+    {
         let subscription = try active(PlanChoice(.pro, .monthly))
         let half = Self.start + .hours(31 * 12)
         let quote = try subscription.quote(PlanChoice(.business, .monthly), at: half)
@@ -88,8 +89,8 @@ struct PlanChangeTests {
         #expect(subscription.order?.number == 3 && subscription.order?.choice == PlanChoice(.pro, .yearly))
     }
 
-    /// What was paid is what was used, each moment at the price of its plan, and what is left; beyond the rounding of each
-    /// change and what was waived.
+    /// What was paid is what was used, each moment at the price of its plan, and what is left; beyond the rounding of
+    /// each change and what was waived.
     @Test func `no chain of changes gains or loses money`() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         let random = SeededRandom(seed: seed)

@@ -22,7 +22,9 @@ struct ProrationTests {
         let price = Money(.max, .usd)
         #expect(Proration.worth(price, of: Self.period, at: Self.period.start) == .max)
         #expect(Proration.worth(price, of: Self.period, at: Self.period.start + .seconds(1)) < .max)
-        #expect(Proration.worth(price, of: BillingPeriod(start: Self.period.end, end: Self.period.end), at: Self.period.end) == 0)
+        #expect(
+            Proration.worth(price, of: BillingPeriod(start: Self.period.end, end: Self.period.end), at: Self.period.end)
+                == 0)
     }
 
     @Test func `no chain of upgrades gains or loses money beyond the rounding of each`() {

@@ -144,7 +144,7 @@ struct RenewalTests {
                     bench.till.set("pm_card_visa", habit)
                     bench.clock.set(to: Self.end)
                     _ = try? await bench.renew(over: DyingDatabase(bench.database, deadly: deadly, when))()
-                    // What the dead one held is free again; a charge without answer is asked about, as reconciling does.
+                    // What the dead one held is free again; a charge without answer is asked about.
                     try await bench.pass(until: Self.end + RenewSubscriptions.lease)
                     try await bench.reconcile()
                     try await bench.pass(until: Self.end + .hours(1))

@@ -143,7 +143,8 @@ struct SubscribeTests {
     }
 
     @Test(arguments: DatabaseKind.available)
-    func `of fifty who subscribe at once as one person, one does, and is charged once`(kind: DatabaseKind) async throws {
+    func `of fifty who subscribe at once as one person, one does, and is charged once`(kind: DatabaseKind) async throws
+    {
         try await SubscriptionBench.run(kind) { bench in
             let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
                 for number in 0..<50 {

@@ -94,7 +94,9 @@ struct UpgradePlanTests {
             bench.clock.advance(by: .minutes(16))
             try await bench.settleSagas(by: runner)
             #expect(try await bench.sagaStates() == ["compensated"])
-            #expect(try await bench.count("subscriptions", "status = 'incomplete_expired' AND end_reason = 'refunded'") == 1)
+            #expect(
+                try await bench.count("subscriptions", "status = 'incomplete_expired' AND end_reason = 'refunded'") == 1
+            )
             #expect(bench.till.returned == [9_99])
             #expect(try await bench.plan() == "free")
         }

@@ -115,8 +115,6 @@ extension SubscriptionBench {
 extension Answer {
     var code: String { json["code"]?.string ?? "" }
     var subscriptionStatus: String { json["status"]?.string ?? "" }
-    /// The pointers of the fields that a problem blames.
-    var blamed: [String] { json["errors"]?.array?.compactMap { $0["pointer"]?.string } ?? [] }
 }
 
 /// A moment as RFC 3339 writes it.

@@ -33,7 +33,7 @@ package struct ChangeQuote: Sendable, Equatable {
 }
 
 extension Subscription {
-    /// What a change costs at that moment. The rule: nothing gets smaller before it was used up. A change to a plan that
+    /// What a change costs at that moment. The rule: nothing gets smaller before it is used up. A change to a plan that
     /// is no smaller, paid no more often, is charged and active at once; any other waits for the end of the period. In
     /// the same cycle the period stays, and the difference of what both prices are worth until its end is charged
     /// (`Proration`); a longer cycle begins at once, and what the old price is still worth is taken off its price.

@@ -36,7 +36,9 @@ extension Subscription {
         }
     }
 
-    private func renewalKey(_ start: Timestamp) -> String { "subscription-\(id)-period-\(start.seconds)-try-\(attempts)" }
+    private func renewalKey(_ start: Timestamp) -> String {
+        "subscription-\(id)-period-\(start.seconds)-try-\(attempts)"
+    }
 
     /// The next period was paid; it begins where the last one ended. False when that one is not the next, so that no
     /// period is paid twice. The plan is the one whose price was paid.

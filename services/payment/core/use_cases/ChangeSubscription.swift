@@ -31,8 +31,8 @@ package struct ChangeSubscription: Sendable {
         }
     }
 
-    /// `.notFound` for who has no subscription, `.conflict` where its state does not allow the change; else the refusals
-    /// of `PayOrder`.
+    /// `.notFound` for who has no subscription, `.conflict` where its state does not allow the change; else the
+    /// refusals of `PayOrder`.
     package func callAsFunction(_ wish: Wish, for user: UserID) async throws -> PayOrder.Result {
         guard wish.plan != .free else { throw ServiceError.freePlanNotSold }
         let now = clock.now
