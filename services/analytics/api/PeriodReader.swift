@@ -1,4 +1,4 @@
-package import AnalyticsCore
+internal import AnalyticsCore
 internal import HTTP
 package import Kernel
 
