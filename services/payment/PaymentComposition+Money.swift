@@ -88,8 +88,8 @@ extension PaymentComposition {
             accept: accept, stored: stored, providers: providers, limits: config.limits)
     }
 
-    /// The routes and the background work of money. `purchases` knows what an amount buys; the sandbox's own page is there
-    /// only where the sandbox takes the money.
+    /// The routes and the background work of money. `purchases` knows what an amount buys; the sandbox's own page is
+    /// there only where the sandbox takes the money.
     func serve(
         _ money: MoneyParts, purchases: any Purchases, sandbox: SandboxProvider
     ) -> ServiceParts {

@@ -12,6 +12,8 @@ struct GoldenEventTests {
         channelID: ChannelID(7), ownerID: UserID(42), telegramID: TelegramID(-1_001_234_567_890),
         username: "daily_orbit", title: "Daily Orbit 🛰", isActive: true, ownership: .verified)
 
+    static let monthLater = Timestamp(seconds: 1_766_397_600)
+
     static let saga = "019aa0c5-7b00-7000-8000-000000000001"
 
     static let samples: [any Event] = [
@@ -26,6 +28,19 @@ struct GoldenEventTests {
             description: "AnalyticBot Pro, monthly", provider: "sandbox", at: at),
         PaymentRefunded(
             paymentID: PaymentID(9), refundID: RefundID(3), userID: UserID(42), amount: 5_00, currency: "USD", at: at),
+        SubscriptionActivated(
+            subscriptionID: SubscriptionID(7), userID: UserID(42), plan: "pro", cycle: "monthly", periodEnd: monthLater,
+            at: at),
+        SubscriptionCanceled(
+            subscriptionID: SubscriptionID(7), userID: UserID(42), plan: "pro", reason: "unpaid", at: at),
+        SubscriptionPastDue(
+            subscriptionID: SubscriptionID(7), userID: UserID(42), plan: "pro", attempt: 1,
+            nextAttemptAt: Timestamp(seconds: 1_763_892_000), graceEndsAt: Timestamp(seconds: 1_764_410_400), at: at),
+        SubscriptionPlanChanged(
+            subscriptionID: SubscriptionID(7), userID: UserID(42), from: "pro", to: "business", at: at),
+        SubscriptionRenewed(
+            subscriptionID: SubscriptionID(7), userID: UserID(42), plan: "pro", cycle: "monthly", periodEnd: monthLater,
+            at: at),
         UserCreationCompleted(userID: UserID(42), sagaID: saga),
         UserCreationFailed(error: "analytics_profile: status 422", sagaID: saga),
         UserCreationStepCompleted(step: "account", sagaID: saga),
@@ -66,7 +81,9 @@ struct GoldenEventTests {
     @Test func `the subject says what an event is about`() {
         let channels = Array(repeating: "channel/7", count: 3)
         let payments = Array(repeating: "payment/9", count: 3)
+        let subscriptions = Array(repeating: "subscription/7", count: 5)
         let sagas = Array(repeating: "saga/\(Self.saga)", count: 3)
-        #expect(Self.samples.map(\.subject) == channels + payments + sagas + ["user/42", "user/42"])
+        let users = ["user/42", "user/42"]
+        #expect(Self.samples.map(\.subject) == channels + payments + subscriptions + sagas + users)
     }
 }

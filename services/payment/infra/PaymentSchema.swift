@@ -12,5 +12,11 @@ package enum PaymentSchema {
         Migration(
             version: 3, name: "webhook_notices", postgres: PackageResources.V0003_webhook_notices_postgres_sql,
             sqlite: PackageResources.V0003_webhook_notices_sqlite_sql),
+        Migration(
+            version: 4, name: "subscriptions", postgres: PackageResources.V0004_subscriptions_postgres_sql,
+            sqlite: PackageResources.V0004_subscriptions_sqlite_sql),
+        Migration(
+            version: 5, name: "invoices", postgres: PackageResources.V0005_invoices_postgres_sql,
+            sqlite: PackageResources.V0005_invoices_sqlite_sql),
     ]
 }

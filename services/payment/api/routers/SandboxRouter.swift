@@ -2,8 +2,8 @@ package import HTTP
 internal import Kernel
 package import PaymentCore
 
-/// What a bank's page does for a real card: the owner proves who they are, or does not. Only where the sandbox takes the
-/// money.
+/// What a bank's page does for a real card: the owner proves who they are, or does not. Only where the sandbox takes
+/// the money.
 package struct SandboxRouter: RouteGroup {
     package var routes: [Route] {
         [

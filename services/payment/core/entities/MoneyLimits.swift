@@ -10,7 +10,8 @@ package struct MoneyLimits: Sendable {
     package var batch = 50
     /// An order that the provider has not heard of by then never arrives: the key is good for 24 hours at most.
     package var horizon = Duration.hours(24)
-    /// The longest time between two questions about the same payment.
+    /// The longest time between two questions about the same payment on its first day; after it, once a day: a card's
+    /// owner who never acted may be waited for a long time.
     package var longestPause = Duration.hours(1)
     /// Bytes of a provider's notice.
     package static let noticeBytes = 256 * 1_024
@@ -27,7 +28,8 @@ package struct MoneyLimits: Sendable {
 
     /// When to ask again about something that has been waiting since `since`: sooner while it is young.
     package func nextQuestion(since: Timestamp, at now: Timestamp) -> Timestamp {
-        now + min(longestPause, max(patience, (now - since) / 2))
+        let age = now - since
+        return now + (age < horizon ? min(longestPause, max(patience, age / 2)) : horizon)
     }
 
     /// When a notice that failed that often is tried again: 2 s, 4 s, 8 s … 10 minutes.

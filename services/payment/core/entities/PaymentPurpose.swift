@@ -4,7 +4,8 @@ package import Kernel
 package enum PaymentPurpose: Sendable, Equatable, Codable {
     /// The first payment of a subscription, or its change to another plan or cycle.
     case plan(SubscriptionID, Plan.Name, Plan.Cycle)
-    /// One more period of a subscription; `periodStart` is where the paid period begins, so that no period is paid twice.
+    /// One more period of a subscription; `periodStart` is where the paid period begins, so that no period is paid
+    /// twice.
     case renewal(SubscriptionID, periodStart: Timestamp)
 
     /// The subscription that is paid for.

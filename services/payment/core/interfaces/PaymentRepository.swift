@@ -28,9 +28,9 @@ package protocol PaymentRepository: Sendable {
     /// The payment of that person and key; nil when there is none.
     func payment(key: String, of user: UserID) async throws -> Payment?
 
-    /// Writes the order down as `processing` with the key that the provider gets, before the provider is asked; `isOurs`
-    /// says that the caller is the one to ask. A payment of that key that is already with the provider, or settled, is
-    /// given back as it is. `.conflict` for another order under the same key, `.gone` for who was erased.
+    /// Writes the order down as `processing` with the key that the provider gets, before the provider is asked;
+    /// `isOurs` says that the caller is the one to ask. A payment of that key that is already with the provider, or
+    /// settled, is given back as it is. `.conflict` for another order under the same key, `.gone` for who was erased.
     func begin(
         _ order: PaymentOrder, provider: String, providerKey: String, at now: Timestamp
     ) async throws -> (payment: Payment, isOurs: Bool)
@@ -57,8 +57,8 @@ package protocol PaymentRepository: Sendable {
 
 /// Keeps what is given back. Every call is one transaction.
 package protocol RefundRepository: Sendable {
-    /// Reserves the money, before the provider is asked: `.conflict` (`refund_exceeds_rest`) for more than is left, also
-    /// when many ask at once. The same key is the same refund, given back as it is.
+    /// Reserves the money, before the provider is asked: `.conflict` (`refund_exceeds_rest`) for more than is left,
+    /// also when many ask at once. The same key is the same refund, given back as it is.
     func reserve(
         _ request: RefundRequest, providerKey: String, at now: Timestamp
     ) async throws -> (refund: Refund, isNew: Bool)

@@ -20,7 +20,7 @@ package struct Purchase: Sendable, Equatable {
 /// Knows what an amount buys: the price is ours, never the buyer's.
 package protocol Purchases: Sendable {
     /// A renewal where the person has a subscription to that plan, else its beginning or change. Refuses with field
-    /// `amount` (`PriceList.refusal`) an amount that buys nothing for this person. Writes down at most a subscription that
-    /// gives nothing until it is paid.
+    /// `amount` (`PriceList.refusal`) an amount that buys nothing for this person. Writes down at most a subscription
+    /// that gives nothing until it is paid.
     func purpose(of purchase: Purchase) async throws -> PaymentPurpose
 }

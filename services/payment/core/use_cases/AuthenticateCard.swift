@@ -39,8 +39,8 @@ package struct AuthenticateCard: Sendable {
         self.clock = clock
     }
 
-    /// Whether the money was taken. `.notFound` for a charge that is not the person's, `.conflict` for one that waits for
-    /// nobody.
+    /// Whether the money was taken. `.notFound` for a charge that is not the person's, `.conflict` for one that waits
+    /// for nobody.
     package func callAsFunction(_ chargeID: String, of user: UserID, success: Bool) async throws -> Bool {
         let payment = try await payments.payment(provider: provider, chargeID: chargeID, key: nil)
         guard payment?.userID == user else { throw ServiceError.paymentNotFound }

@@ -36,8 +36,8 @@ package struct ProcessPayment: Sendable {
         self.clock = clock
     }
 
-    /// The payment, whatever became of it; `.invalid` with field `amount` or `payment_method`, `.conflict` for a key that
-    /// another payment has, `.unavailable` while the provider is away.
+    /// The payment, whatever became of it; `.invalid` with field `amount` or `payment_method`, `.conflict` for a key
+    /// that another payment has, `.unavailable` while the provider is away.
     package func callAsFunction(_ wish: Wish) async throws -> Payment {
         let buyer = wish.purchase.userID
         let key = wish.key.map { "request:\($0)" } ?? "once:\(random.uuid(at: clock.now))"

@@ -2,8 +2,8 @@ internal import Contracts
 package import Kernel
 
 /// Gives money back: reserved first, then the provider is asked, then it is settled. The same key is the same refund,
-/// however often it is asked; one that is on its way is asked for again. Throws `.unavailable` when the provider is away:
-/// what is reserved stays reserved, and the same key may be brought again.
+/// however often it is asked; one that is on its way is asked for again. Throws `.unavailable` when the provider is
+/// away: what is reserved stays reserved, and the same key may be brought again.
 package struct RefundPayment: Sendable {
     private let payments: any PaymentRepository
     private let refunds: any RefundRepository

@@ -1,4 +1,5 @@
--- What providers told us, stored before it is answered and worked off afterwards. Only a hint: what is true is asked anew.
+-- What providers told us, stored before it is answered and worked off afterwards. Only a hint: what is true is asked
+-- anew.
 CREATE TABLE webhook_notices (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     provider        TEXT NOT NULL,

@@ -40,7 +40,8 @@ struct SQLNoticeRepository: NoticeRepository {
     func finish(_ id: Int64, at now: Timestamp) async throws {
         try await database.run(
             """
-            UPDATE webhook_notices SET status = 'done', done_at = $2, lease_until = NULL, last_error = NULL WHERE id = $1
+            UPDATE webhook_notices SET status = 'done', done_at = $2, lease_until = NULL, last_error = NULL
+            WHERE id = $1
             """,
             .integer(id), .timestamp(now))
     }

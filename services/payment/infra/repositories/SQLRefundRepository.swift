@@ -4,8 +4,8 @@ internal import Events
 internal import Kernel
 internal import PaymentCore
 
-/// Refunds in either database. What is asked for is reserved in the payment's own row, so that many who ask at once never
-/// get more than was taken.
+/// Refunds in either database. What is asked for is reserved in the payment's own row, so that many who ask at once
+/// never get more than was taken.
 struct SQLRefundRepository: RefundRepository {
     let books: MoneyBooks
     private var database: any Database { books.database }

@@ -3,13 +3,14 @@ internal import Database
 internal import Kernel
 internal import PaymentCore
 
-/// The books of the sandbox's bank: tables of its own, each word a transaction of its own, so that what it knows does not
-/// depend on what we saved. It acts once for one key.
+/// The books of the sandbox's bank: tables of its own, each word a transaction of its own, so that what it knows does
+/// not depend on what we saved. It acts once for one key.
 struct SandboxBank: Sendable {
     let database: any Database
     let random: any RandomSource
 
-    /// Takes the money, or says why not; `isNew` is false for a key that was there. nil for a key that another order has.
+    /// Takes the money, or says why not; `isNew` is false for a key that was there. nil for a key that another order
+    /// has.
     func charge(
         _ order: ChargeOrder, outcome: SandboxOutcome, at now: Timestamp
     ) async throws -> (charge: Charge, isNew: Bool)? {

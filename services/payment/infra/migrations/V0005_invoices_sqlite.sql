@@ -1,0 +1,40 @@
+-- The last number given, by kind and year: taken in the transaction of the document, so that there are no gaps.
+CREATE TABLE invoice_counters (
+    series TEXT NOT NULL,
+    year   INTEGER NOT NULL,
+    last   INTEGER NOT NULL,
+    PRIMARY KEY (series, year)
+);
+
+-- One for each payment. Money is in the smallest unit of its currency; nobody is named but by number.
+CREATE TABLE invoices (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    number          TEXT NOT NULL UNIQUE,
+    user_id         INTEGER NOT NULL,
+    subscription_id INTEGER NOT NULL,
+    payment_id      INTEGER NOT NULL UNIQUE,
+    total           INTEGER NOT NULL,
+    currency        TEXT NOT NULL,
+    period_start    INTEGER,
+    period_end      INTEGER,
+    issued_at       INTEGER NOT NULL
+);
+CREATE INDEX invoices_of_user ON invoices (user_id, id);
+
+CREATE TABLE invoice_lines (
+    invoice_id  INTEGER NOT NULL REFERENCES invoices (id),
+    position    INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    amount      INTEGER NOT NULL,
+    PRIMARY KEY (invoice_id, position)
+);
+
+CREATE TABLE credit_notes (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    invoice_id INTEGER NOT NULL REFERENCES invoices (id),
+    number     TEXT NOT NULL UNIQUE,
+    amount     INTEGER NOT NULL,
+    issued_at  INTEGER NOT NULL,
+    CONSTRAINT credit_notes_amount_positive CHECK (amount > 0)
+);
+CREATE INDEX credit_notes_of_invoice ON credit_notes (invoice_id, id);
