@@ -105,6 +105,8 @@ struct StateChecks {
         if saga.definition == "create_user", let user = saga.userID {
             judgement.expect(!accounts.contains(user), "\(name) was taken back, but account \(user) is there")
             judgement.expect(!profiles.contains(user), "\(name) was taken back, but profile \(user) is there")
+            let isRecipient = facts.recipients.contains(user)
+            judgement.expect(!isRecipient, "\(name) was taken back, but recipient \(user) is there")
         }
         if saga.definition == "add_channel", let channel = saga.channelID {
             let living = facts.channels.contains { $0.id == channel && $0.status != "deleted" }
