@@ -44,7 +44,7 @@ struct PaymentComposition {
         var parts = serve(money, purchases: subscriptions.purchases, sandbox: sandbox)
         parts.routes += subscriptions.routes(take: money.take) + quotas.routes
         parts.handlers = quotas.handlers
-        parts.background += subscriptions.background(take: money.take, payments: money.payments) + quotas.background
+        parts.background += subscriptions.background(take: money.take, payments: money.payments)
         parts.sagas = SagaParts(subscriptions.sagas(refund: money.giveBack), neighbours: neighbours)
         return parts
     }

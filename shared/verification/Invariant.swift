@@ -8,6 +8,8 @@ package enum Invariant: String, Sendable, CaseIterable, Comparable {
     case noOrphans = "I3"
     /// What was answered with 2xx is there, word for word; what was erased is not.
     case acknowledged = "I4"
+    /// Money that moved is booked exactly once, and no booking is of money that did not move.
+    case moneyOnce = "I5"
     /// Once a fault has healed, answers are as fast and as good as before.
     case recovered = "I6"
     /// Once a fault has healed, no program holds more than before.
@@ -24,6 +26,7 @@ package enum Invariant: String, Sendable, CaseIterable, Comparable {
         case .effectsOnce: "every effect once"
         case .noOrphans: "no orphans, every saga ended"
         case .acknowledged: "what was acknowledged is there"
+        case .moneyOnce: "money booked exactly once"
         case .recovered: "answers as before the fault"
         case .resources: "resources given back"
         case .blastRadius: "others noticed nothing"

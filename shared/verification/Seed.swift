@@ -11,10 +11,20 @@ package enum Seed: String, Sendable, CaseIterable {
     case orphanedUser = "an account has no profile"
     case orphanedProfile = "a profile has no account"
     case orphanedChannel = "a channel has no owner"
+    case missingRecipient = "an account is no recipient"
+    case strandedUnit = "a channel that is not there counts against a plan"
     case stuckSaga = "a saga is running for an hour"
     case failedSaga = "a saga's compensation failed"
     case lostAccount = "an acknowledged account is gone"
     case changedAccount = "an acknowledged account has another name"
+    case unbookedCharge = "the bank took money that no payment knows of"
+    case unpaidBooking = "a payment is booked that the bank did not take"
+    case openPayment = "nobody knows what became of a payment"
+    case unbalancedLedger = "a movement of the ledger does not sum to zero"
+    case missingMovement = "a payment has no movement in the ledger"
+    case refundBeyond = "more was given back than came"
+    case missingInvoice = "a payment has no invoice"
+    case unpaidPeriod = "a subscription runs that nobody has paid for"
     case errorsAfterHealing = "requests fail after healing"
     case leakedDescriptors = "a program holds a hundred descriptors more"
     case troubledOthers = "one in a hundred of the others failed"
@@ -26,7 +36,12 @@ package enum Seed: String, Sendable, CaseIterable {
         switch self {
         case .lostDelivery, .unsentEvent, .ghost: .eventsArrive
         case .doubledDelivery, .doubledEffect, .doubledProfile: .effectsOnce
-        case .orphanedUser, .orphanedProfile, .orphanedChannel, .stuckSaga, .failedSaga: .noOrphans
+        case .orphanedUser, .orphanedProfile, .orphanedChannel, .missingRecipient, .strandedUnit, .stuckSaga,
+            .failedSaga:
+            .noOrphans
+        case .unbookedCharge, .unpaidBooking, .openPayment, .unbalancedLedger, .missingMovement, .refundBeyond,
+            .missingInvoice, .unpaidPeriod:
+            .moneyOnce
         case .lostAccount, .changedAccount: .acknowledged
         case .errorsAfterHealing: .recovered
         case .leakedDescriptors: .resources
@@ -51,6 +66,10 @@ package enum Seed: String, Sendable, CaseIterable {
         case .orphanedChannel:
             facts.channels.append(
                 ChannelFact(id: nobody, ownerID: nobody, telegramID: -1, name: "seed", status: "active"))
+        case .missingRecipient, .strandedUnit: plantInNewcomers(&facts, nobody)
+        case .unbookedCharge, .unpaidBooking, .openPayment, .unbalancedLedger, .missingMovement, .refundBeyond,
+            .missingInvoice, .unpaidPeriod:
+            plant(in: &facts.money, nobody)
         case .stuckSaga: facts.addSaga("running", facts.now - .hours(1))
         case .failedSaga: facts.addSaga("compensation_failed", facts.now)
         case .lostAccount, .changedAccount: promise(&facts, nobody)
@@ -107,6 +126,11 @@ package enum Seed: String, Sendable, CaseIterable {
 }
 
 extension SuiteFacts {
+    /// Adds a service without any facts unless it is there.
+    mutating func mention(_ name: String) {
+        if service(name) == nil { services.append(ServiceFacts(name: name)) }
+    }
+
     fileprivate mutating func atFirstService(_ change: (inout ServiceFacts) -> Void) {
         if services.isEmpty { services.append(ServiceFacts(name: "user")) }
         change(&services[0])

@@ -27,7 +27,7 @@ package struct Verifier: Sendable {
         events.effects(&effects)
         state.effects(&effects)
         return [
-            events.arrival(), effects, state.orphans(), record.acknowledged(),
+            events.arrival(), effects, state.orphans(), record.acknowledged(), MoneyChecks(facts: facts).booked(),
             record.recovered(noise: limits.speedNoise), record.resources(noise: limits.memoryNoise),
             record.blastRadius(noise: limits.speedNoise), events.queues(),
         ].sorted { $0.invariant < $1.invariant }

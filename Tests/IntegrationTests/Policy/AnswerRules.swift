@@ -17,7 +17,9 @@ struct AnswerRules {
         var complaints = fields(answer)
         if answer.status >= 400 { complaints += problem(answer) }
         let text = answer.text
-        if text.contains("$argon2") || text.contains("password_hash\":") { complaints.append("tells of a password's hash") }
+        if text.contains("$argon2") || text.contains("password_hash\":") {
+            complaints.append("tells of a password's hash")
+        }
         if !givingTokens.contains(name), text.contains("eyJ") || text.contains("refresh_token") {
             complaints.append("holds a token")
         }

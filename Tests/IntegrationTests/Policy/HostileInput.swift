@@ -44,9 +44,11 @@ enum HostileInput {
             Array(("{\(member)" + (rest == "}" ? "" : ",") + rest).utf8)
         }
         return [
-            ("nothing", json, []), ("half of it", json, Array(good.prefix(good.count / 2))), ("a list", json, Array("[]".utf8)),
+            ("nothing", json, []), ("half of it", json, Array(good.prefix(good.count / 2))),
+            ("a list", json, Array("[]".utf8)),
             ("null", json, Array("null".utf8)), ("a number", json, Array("1".utf8)),
-            ("a byte order mark", json, [0xEF, 0xBB, 0xBF] + good), ("something behind it", json, good + Array("x".utf8)),
+            ("a byte order mark", json, [0xEF, 0xBB, 0xBF] + good),
+            ("something behind it", json, good + Array("x".utf8)),
             ("two of them", json, good + good), ("bytes that are no UTF-8", json, added("\"x\":\"") + [0xC3, 0x28]),
             ("a member twice", json, added(String(rest[..<firstEnd]))),
             ("a prototype", json, added("\"__proto__\":{\"role\":\"admin\"}")),

@@ -85,7 +85,9 @@ struct Question: Sendable {
     private func differences(from strange: PlainClient.Answer) async throws -> [String] {
         let unknown = try await send(try await values().map(Belongings.unknown))
         var differences: [String] = []
-        if strange.status != unknown.status { differences.append("another's is \(strange.status), nobody's \(unknown.status)") }
+        if strange.status != unknown.status {
+            differences.append("another's is \(strange.status), nobody's \(unknown.status)")
+        }
         if Question.lasting(try strange.json) != Question.lasting(try unknown.json) {
             differences.append("another's answers otherwise than nobody's: \(strange.text) and \(unknown.text)")
         }

@@ -53,7 +53,7 @@ struct PlainClient: Sendable {
         if method != "GET" { head += "Content-Length: \(body.count)\r\n" }
         let message = Array((head + "\r\n").utf8) + body
         let port = port
-        return try await threads.run { 
+        return try await threads.run {
             try PlainClient.read(from: try PlainClient.exchange(message, port), isBodiless: method == "HEAD")
         }
     }

@@ -18,14 +18,14 @@ struct FactReaderTests {
         let outbox = Outbox(source: "/analyticbot/user-service", clock: clock, random: SeededRandom(seed: 1))
         let event = UserDeleted(userID: UserID(4), deletedAt: clock.now)
         try await database.transaction { try await outbox.append([event], in: $0) }
-        try await Inbox(clock: clock).once(EventReceipt(eventID: "x", consumer: "payment"), in: database) { _ in }
+        try await Inbox(clock: clock).once(EventReceipt(eventID: "x", consumer: "realtime"), in: database) { _ in }
 
         var facts = SuiteFacts(now: clock.now)
-        try await FactReader("payment", database).read(into: &facts)
+        try await FactReader("realtime", database).read(into: &facts)
         let service = try #require(facts.services.first)
         #expect(service.outbox.map(\.subject) == ["user/4"])
         #expect(service.outbox.map(\.state) == ["pending"])
-        #expect(service.inbox == [InboxFact(consumer: "payment", eventID: "x")])
+        #expect(service.inbox == [InboxFact(consumer: "realtime", eventID: "x")])
         #expect(service.deadLetters == [])
         await database.close()
         await loops.shutdown()

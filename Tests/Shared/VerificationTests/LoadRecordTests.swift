@@ -37,6 +37,15 @@ struct LoadRecordTests {
         #expect(verifier.violations(of: .acknowledged, in: facts) == ["channel 7 was acknowledged and is another"])
     }
 
+    @Test func `a payment that was answered is there, with what it was`() throws {
+        var facts = quietSuite()
+        facts.record = try record(#"{"kind": "payment", "id": 4, "amount": 999, "state": "present"}"#)
+        #expect(verifier.violations(of: .acknowledged, in: facts) == [])
+        facts.money.payments.removeFirst()
+        #expect(
+            verifier.violations(of: .acknowledged, in: facts) == ["payment 4 was acknowledged and is not there"])
+    }
+
     @Test func `speed is compared with what was usual, above the noise`() throws {
         var facts = quietSuite()
         let before = #"{"kind": "speed", "phase": "before", "requests": 90, "failed": 0, "p99_ms": 200}"#

@@ -74,10 +74,12 @@ struct VerifierTests {
         var facts = quietSuite()
         facts.accounts.append(AccountFact(id: 3, email: "3@example.org", username: "user-3"))
         facts.userProfiles.append(3)
+        facts.recipients.append(3)
         #expect(
             verifier.violations(of: .noOrphans, in: facts) == [
                 "saga create_user undone was taken back, but account 3 is there",
                 "saga create_user undone was taken back, but profile 3 is there",
+                "saga create_user undone was taken back, but recipient 3 is there",
             ])
     }
 }

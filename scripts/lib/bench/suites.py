@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+import contracts
 import routefiles
 import shards
 from machine import ROOT, Stage, free_port
@@ -20,7 +21,10 @@ MOST_WARNINGS = 40
 FEWEST_FORWARDED = 100
 # Seeded mutants of each fuzz run.
 MUTANTS = 300
-PROTECTED = "/api/v1/channels"
+# A path of each service that wants a person's token and nothing else, and the one that the gateway is asked for.
+PROTECTED = {
+    "channel": "/api/v1/channels", "user": "/api/v1/sessions", "analytics": "/api/v1/analytics/metrics",
+    "payment": "/api/v1/payments/history", "notification": "/api/v1/notifications"}
 
 
 class Check:
@@ -125,21 +129,22 @@ class Suites:
     @staticmethod
     def all_at(port):
         place = f"http://127.0.0.1:{port}"
-        return {f"{name}_SERVICE_URL": place for name in ("USER", "CHANNEL", "ANALYTICS")}
+        return {f"{name.upper()}_SERVICE_URL": place for name in contracts.services()}
 
     def tokens(self, users):
-        """Every profile at a service's own port, and at the gateway before the same service."""
+        """Every profile at each service's own port, and at the gateway before one of them."""
         checks = []
         place = {"USER_SERVICE_URL": f"http://127.0.0.1:{users.port}"}
         for profile in self.keys:
             settings = place | self.key(profile)
-            service = self.program("channel-service", settings)
+            servers = [(name, self.program(f"{name}-service", settings), path) for name, path in PROTECTED.items()]
+            channel = servers[0][1]
             gateway = self.program(
-                "api-gateway", settings | {"CHANNEL_SERVICE_URL": f"http://127.0.0.1:{service.port}"})
-            for name, server in (("service", service), ("gateway", gateway)):
+                "api-gateway", settings | {"CHANNEL_SERVICE_URL": f"http://127.0.0.1:{channel.port}"})
+            for name, server, path in [*servers, ("gateway", gateway, PROTECTED["channel"])]:
                 report = os.path.join(self.folder, f"jwt-{server.port}.json")
                 checks.append(Check(f"JWT {profile}, {name}", self.folder, [
-                    os.path.join(SUITES, "jwt", "jwt_run.py"), "127.0.0.1", str(server.port), PROTECTED,
+                    os.path.join(SUITES, "jwt", "jwt_run.py"), "127.0.0.1", str(server.port), path,
                     os.path.join(SUITES, "jwt", "cases.json"), "--profile", profile, "--json", report], report))
                 # The canary of the suite listens on one fixed port, so its runs take turns.
                 checks[-1].end()
@@ -156,34 +161,50 @@ class Suites:
                 self.failures.append("\n".join([check.title, *bad, *([] if results else [check.text])]))
 
 
-def main():
+def documents(stage):
+    """Every service's document against the service, where Schemathesis could be had; what was found."""
+    python = os.environ.get("SCHEMATHESIS_PYTHON")
+    if not python:
+        print("Schemathesis could not be had: SKIPPED, documents are held against services by tests only.", flush=True)
+        return []
+    held = contracts.Contracts(stage, python, os.path.join(PROGRAMS, "analyticbot"))
+    held.run()
+    return held.failures
+
+
+def conformance(stage):
+    """The suites beside the checkout, where they are; what was found."""
     if not os.path.isdir(SUITES):
-        print("The conformance suites are not beside this checkout (../shared/suites): skipped.")
-        return 0
-    needed = ("bench-server", "api-gateway", "user-service", "channel-service")
+        print("The conformance suites are not beside this checkout (../shared/suites): SKIPPED.", flush=True)
+        return []
+    suites = Suites(stage)
+    port = free_port()
+    echo = stage.start("bench-server", [os.path.join(PROGRAMS, "bench-server"), "serve", "--port", str(port)], port)
+    users = suites.program("user-service", {})
+    through = suites.http_through_gateways("HTTP/1.1 through the gateway")
+    library = suites.http("HTTP/1.1, the library with an echo", echo, "--echo")
+    service = suites.http("HTTP/1.1, the user service", users)
+    tokens = suites.tokens(users)
+    for check in library + service + through:
+        check.end()
+    suites.judge_http("HTTP/1.1, the library with an echo", library)
+    suites.judge_http("HTTP/1.1, the user service", service)
+    suites.judge_http("HTTP/1.1 through the gateway", through, forwards=True)
+    suites.judge_tokens(tokens)
+    return suites.failures
+
+
+def main():
+    needed = ("bench-server", "api-gateway", "analyticbot", *(f"{name}-service" for name in contracts.services()))
     missing = [name for name in needed if not os.path.exists(os.path.join(PROGRAMS, name))]
     if missing:
         print(f"Build first (scripts/check): {', '.join(missing)} not found.", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory(prefix="analyticbot-suites.") as folder, Stage(folder) as stage:
-        suites = Suites(stage)
-        port = free_port()
-        echo = stage.start(
-            "bench-server", [os.path.join(PROGRAMS, "bench-server"), "serve", "--port", str(port)], port)
-        users = suites.program("user-service", {})
-        through = suites.http_through_gateways("HTTP/1.1 through the gateway")
-        library = suites.http("HTTP/1.1, the library with an echo", echo, "--echo")
-        service = suites.http("HTTP/1.1, the user service", users)
-        tokens = suites.tokens(users)
-        for check in library + service + through:
-            check.end()
-        suites.judge_http("HTTP/1.1, the library with an echo", library)
-        suites.judge_http("HTTP/1.1, the user service", service)
-        suites.judge_http("HTTP/1.1 through the gateway", through, forwards=True)
-        suites.judge_tokens(tokens)
-        for failure in suites.failures:
-            print(failure, file=sys.stderr)
-        return 1 if suites.failures else 0
+        failures = conformance(stage) + documents(stage)
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

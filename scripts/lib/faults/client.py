@@ -9,6 +9,8 @@ import time
 PASSWORD = "orbit-and-back-7"
 NAMES = ("daily_orbit", "tiny_workshop", "metro_wire", "quiet_library", "moonshot_coins", "fading_signal",
          "silent_harbour", "curtain_bay")
+# A month of each plan, in cents.
+PRICES = {"pro": 999, "business": 2999}
 _numbers = itertools.count(1)
 _run = os.urandom(3).hex()
 
@@ -89,9 +91,32 @@ class Person:
     def connect(self, name):
         return self.ask("POST", "/api/v1/channels", {"telegram_id": f"@{name}"})
 
+    def pay(self, path, body, key, patience=4):
+        """A payment under one key, brought again with the same key while nothing is known of it."""
+        for attempt in range(patience):
+            answer = self.ask("POST", f"/api/v1/payments/{path}", body, {"Idempotency-Key": key})
+            under_way = answer.status == 409 and "progress" in str(answer.json.get("code"))
+            if not answer.unknown and not under_way:
+                break
+            time.sleep(0.5 * (attempt + 1))
+        return answer
+
+    def subscribe(self, plan="pro", method="pm_card_visa", cycle="monthly"):
+        return self.pay("subscriptions", {"plan": plan, "cycle": cycle, "payment_method": method}, key())
+
+    def renew(self, plan="business", method="pm_card_visa", key_=None):
+        """Pays the next period of a monthly plan."""
+        return self.pay("process", {
+            "amount": PRICES[plan], "currency": "USD", "payment_method": method}, key_ or key())
+
     def channel(self, answer):
         """What an answer said of a channel, as the record keeps it."""
         return {"id": int(answer.json["id"]), "owner_id": int(answer.json["owner_id"]), "name": answer.json["name"]}
+
+
+def key():
+    """A key that no other request has."""
+    return f"case-{_run}-{next(_numbers)}"
 
 
 def quantile(values, share):

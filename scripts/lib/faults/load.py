@@ -5,10 +5,12 @@ import random
 import threading
 import time
 
-from client import NAMES, Person, quantile
+from client import NAMES, PRICES, Person, quantile
 
-# What people do, in shares of the requests: reading, accounts, channels.
-MIX = (("profile", 30), ("list", 35), ("rename", 15), ("register", 8), ("connect", 7), ("disconnect", 5))
+# What people do, in shares of the requests: reading, accounts, channels, money.
+MIX = (("profile", 28), ("list", 32), ("rename", 15), ("register", 8), ("connect", 7), ("disconnect", 5), ("renew", 4),
+       ("card", 1))
+PLAN = "business"
 # As many as a pause of six seconds can hold up: whoever asks for another thing must find one that is free.
 WORKERS = 320
 
@@ -28,6 +30,11 @@ class Load:
             if not answer.ok or not person.sign_in().ok:
                 raise RuntimeError(f"no account could be made for the load: {answer}")
             record.account(person.account)
+            # Whoever connects more than one channel has a plan that holds them.
+            answer = person.subscribe(PLAN)
+            if not answer.ok:
+                raise RuntimeError(f"no plan could be bought for the load: {answer} {answer.json}")
+            record.payment(answer, PRICES[PLAN])
             self.people.append(person)
             self.spare[person] = collections.deque(NAMES)
 
@@ -77,6 +84,17 @@ class Load:
         if answer.ok:
             self.record.account(newcomer.account)
         return answer
+
+    def _renew(self, person):
+        """The next month, paid in advance; two who pay for the same month at once are both answered, and one gets it back."""
+        answer = person.renew(PLAN)
+        if answer.ok:
+            self.record.payment(answer, PRICES[PLAN])
+        return answer
+
+    def _card(self, person):
+        """A card that its bank declines: nothing is taken, nothing is booked."""
+        return person.renew(PLAN, "pm_card_visa_chargeDeclined")
 
     def _connect(self, person):
         try:

@@ -12,19 +12,20 @@ sys.path[1:1] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases
 import broker
 import database
 import events
+import payments
 import proxy
 import report
 import sagas
 import services
 from bench import Bench, Outcome
 from record import Record
-from suite import ROOT, Suite
+from suite import ROOT, SERVICES, Suite
 from verify import Verifier
 
 SUITES = os.environ.get("ANALYTICBOT_SUITES", os.path.join(ROOT, "..", "shared", "suites"))
 PROGRAMS = os.environ.get("FAULT_PROGRAMS", os.path.join(ROOT, ".build", "debug"))
-NEEDED = ("user-service", "channel-service", "analytics-service", "api-gateway", "tgsim", "analyticbot")
-CASES = [*sagas.CASES, *services.CASES, *broker.CASES, *events.CASES, *database.CASES]
+NEEDED = (*(f"{name}-service" for name in SERVICES), "api-gateway", "tgsim", "analyticbot")
+CASES = [*sagas.CASES, *services.CASES, *payments.CASES, *broker.CASES, *events.CASES, *database.CASES]
 # The system is quiet at the latest so long after a fault has healed.
 QUIET_SECONDS = 60
 

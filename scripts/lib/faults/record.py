@@ -17,6 +17,11 @@ class Record:
         self._promise("channel", channel["id"], {
             "owner_id": channel["owner_id"], "name": channel["name"], "state": state})
 
+    def payment(self, answer, amount):
+        """A payment that was answered with 2xx."""
+        number = answer.json.get("payment_id") or answer.json.get("id")
+        self._promise("payment", int(number), {"amount": amount, "state": "present"})
+
     def foreign(self, event_id, fate):
         """An event published by hand, and what has to become of it."""
         with self.lock:

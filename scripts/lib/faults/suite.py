@@ -10,13 +10,17 @@ from processes import Process, Service, listening, wait_for
 from rabbit import Rabbit
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-SERVICES = ("user", "channel", "analytics")
+SERVICES = ("user", "channel", "analytics", "payment", "notification")
 BOT = "123456:SIM-demo-token-of-a-simulated-world-0001"
 # Pairs that speak HTTP: from → to.
-CALLS = (("user", "analytics"), ("user", "channel"), ("channel", "analytics"))
+CALLS = (
+    ("user", "analytics"), ("user", "channel"), ("user", "payment"), ("user", "notification"), ("channel", "analytics"),
+    ("channel", "payment"), ("payment", "notification"), ("notification", "user"))
 # Short enough that a saga turns back within a case.
 SHORT = {
     "SAGA_DEADLINE_SECONDS": "10", "SAGA_STEP_TIMEOUT": "2", "SAGA_NO_RETURN_DEADLINE_SECONDS": "120",
+    # A payment without an answer is asked about within a case, too.
+    "PAYMENT_RECONCILE_SECONDS": "1", "PAYMENT_PATIENCE_SECONDS": "5",
 }
 
 
@@ -35,7 +39,7 @@ class Suite:
         """Without a fault proxy the programs speak with each other directly; `only` these services are started, without
         the gateway when they are not all."""
         self.folder, self.programs, self.settings, self.only = folder, programs, settings or {}, only
-        ports = iter(free_ports(40))
+        ports = iter(free_ports(60))
         self.port = {name: next(ports) for name in ("gateway", "tgsim", "redis", *SERVICES)}
         self.postgres = Postgres(folder, next(ports))
         self.rabbit = Rabbit(folder, [next(ports) for _ in range(4)])

@@ -23,6 +23,21 @@ PLANTED = (
      "DELETE FROM user_profiles WHERE user_id = (SELECT min(user_id) FROM user_profiles)", "I3"),
     ("an account is deleted, its profile stays", "user",
      "DELETE FROM users WHERE id = (SELECT min(id) FROM users)", "I3"),
+    ("a recipient is gone", "notification",
+     "DELETE FROM recipients WHERE user_id = (SELECT min(user_id) FROM recipients)", "I3"),
+    ("a channel counts no more", "payment",
+     "UPDATE quota_units SET released_at = now() WHERE unit = (SELECT unit FROM quota_units WHERE released_at IS NULL "
+     "AND resource = 'channels' LIMIT 1)", "I3"),
+    ("the bank takes money a second time", "payment",
+     "INSERT INTO sandbox_charges SELECT 'planted', 'planted', amount, currency, method, user_id, status, failure_code, "
+     "failure_message, created_at FROM sandbox_charges WHERE status = 'succeeded' LIMIT 1", "I5"),
+    ("a booked payment was never taken", "payment",
+     "UPDATE sandbox_charges SET status = 'failed' WHERE id = (SELECT id FROM sandbox_charges WHERE status = 'succeeded' "
+     "LIMIT 1)", "I5"),
+    ("a payment loses its invoice", "payment",
+     "UPDATE invoices SET payment_id = -1 WHERE id = (SELECT min(id) FROM invoices)", "I5"),
+    ("a subscription runs a year longer", "payment",
+     "UPDATE subscriptions SET period_end = period_end + interval '1 year' WHERE status = 'active'", "I5"),
     ("an acknowledged account gets another name", "user", "UPDATE users SET username = 'planted' || id", "I4"),
 )
 

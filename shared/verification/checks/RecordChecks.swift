@@ -22,12 +22,18 @@ struct RecordChecks {
             default: continue
             }
         }
+        channels(undone: undoneChannels, &judgement)
+        payments(&judgement)
+        return judgement
+    }
+
+    private func channels(undone: Set<Int64>, _ judgement: inout Judgement) {
         let living = facts.channels.filter { $0.status != "deleted" }
         let channels = Dictionary(living.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for (id, line) in facts.record.last(.channel) {
             let found = channels[id]
             switch line.state {
-            case .present where undoneChannels.contains(id): continue
+            case .present where undone.contains(id): continue
             case .present:
                 judgement.expect(
                     found.map { $0.ownerID == line.ownerID && $0.name == line.name } ?? false,
@@ -36,7 +42,18 @@ struct RecordChecks {
             default: continue
             }
         }
-        return judgement
+    }
+
+    /// A payment that was answered stays: whether its money moved is judged with the books.
+    private func payments(_ judgement: inout Judgement) {
+        guard facts.service("payment") != nil else { return }
+        let payments = Dictionary(facts.money.payments.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for (id, line) in facts.record.last(.payment) where line.state == .present {
+            let found = payments[id]
+            judgement.expect(
+                found?.amount == line.amount,
+                "payment \(id) was acknowledged and is " + (found == nil ? "not there" : "another"))
+        }
     }
 
     /// I6. No errors after a fault, and at most half as slow again as before it; below `noise` milliseconds speed is

@@ -37,9 +37,39 @@ struct StateChecks {
         for id in profiles.subtracting(moving).sorted() {
             judgement.expect(accounts.contains(id), "analytics has a profile of user \(id), who is not there")
         }
+        recipients(of: accounts, moving, &judgement)
+        units(&judgement)
         channels(of: accounts, moving, &judgement)
         for saga in sagas { judge(saga, accounts, profiles, &judgement) }
         return judgement
+    }
+
+    /// Whom notification can write to, where its database was read.
+    private func recipients(of accounts: Set<Int64>, _ moving: Set<Int64>, _ judgement: inout Judgement) {
+        guard facts.service("notification") != nil else { return }
+        let recipients = Set(facts.recipients)
+        for id in accounts.subtracting(moving).sorted() {
+            judgement.expect(recipients.contains(id), "user \(id) is no recipient in notification")
+        }
+        for id in recipients.subtracting(moving).sorted() {
+            judgement.expect(accounts.contains(id), "notification has recipient \(id), who is not there")
+        }
+    }
+
+    /// What counts against plans, where payment's database was read: each living channel once, and nothing else.
+    private func units(_ judgement: inout Judgement) {
+        guard facts.service("payment") != nil else { return }
+        let connecting = Set(sagas.filter { !$0.hasEnded && !$0.needsOperator }.compactMap(\.channelID))
+        let counted = Set(facts.quotaUnits)
+        let living = facts.channels.filter { $0.status != "deleted" && !connecting.contains($0.id) }
+        let due = Set(living.map { QuotaUnitFact(userID: $0.ownerID, unit: "channel/\($0.id)") })
+        for unit in due.subtracting(counted).sorted(by: { $0.unit < $1.unit }) {
+            judgement.expect(false, "\(unit.unit) of user \(unit.userID) does not count against the plan")
+        }
+        for unit in counted.subtracting(due).sorted(by: { $0.unit < $1.unit }) {
+            let isMoving = connecting.contains { unit.unit == "channel/\($0)" }
+            judgement.expect(isMoving, "\(unit.unit) counts against the plan of user \(unit.userID) and is not there")
+        }
     }
 
     private func channels(of accounts: Set<Int64>, _ moving: Set<Int64>, _ judgement: inout Judgement) {
@@ -75,6 +105,8 @@ struct StateChecks {
         if saga.definition == "create_user", let user = saga.userID {
             judgement.expect(!accounts.contains(user), "\(name) was taken back, but account \(user) is there")
             judgement.expect(!profiles.contains(user), "\(name) was taken back, but profile \(user) is there")
+            let isRecipient = facts.recipients.contains(user)
+            judgement.expect(!isRecipient, "\(name) was taken back, but recipient \(user) is there")
         }
         if saga.definition == "add_channel", let channel = saga.channelID {
             let living = facts.channels.contains { $0.id == channel && $0.status != "deleted" }

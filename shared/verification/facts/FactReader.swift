@@ -35,6 +35,9 @@ package struct FactReader: Sendable {
         case "user": try await readAccounts(into: &facts)
         case "channel": try await readChannels(into: &facts)
         case "analytics": try await readProfiles(into: &facts)
+        case "payment": try await readMoney(into: &facts)
+        case "notification":
+            facts.recipients = try await rows("SELECT user_id FROM recipients") { try $0.integer("user_id") }
         default: return
         }
     }
@@ -79,7 +82,7 @@ package struct FactReader: Sendable {
         }
     }
 
-    private func rows<Fact>(_ sql: String, _ make: (Row) throws -> Fact) async throws -> [Fact] {
+    func rows<Fact>(_ sql: String, _ make: (Row) throws -> Fact) async throws -> [Fact] {
         try await database.run(sql).rows.map(make)
     }
 }

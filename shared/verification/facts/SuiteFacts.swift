@@ -11,6 +11,11 @@ package struct SuiteFacts: Sendable, Equatable {
     package var channels: [ChannelFact] = []
     /// Channels that analytics has a profile for.
     package var channelProfiles: [ChannelProfileFact] = []
+    /// Accounts that notification can write to.
+    package var recipients: [Int64] = []
+    package var money = MoneyFacts()
+    /// What counts against the plans of people.
+    package var quotaUnits: [QuotaUnitFact] = []
     package var queues: [QueueFact] = []
     package var record = LoadRecord()
 
@@ -61,6 +66,18 @@ package struct ChannelProfileFact: Sendable, Equatable {
     package init(channelID: Int64, ownerID: Int64) {
         self.channelID = channelID
         self.ownerID = ownerID
+    }
+}
+
+/// One channel that counts against its owner's plan.
+package struct QuotaUnitFact: Sendable, Hashable {
+    package let userID: Int64
+    /// `channel/12`
+    package let unit: String
+
+    package init(userID: Int64, unit: String) {
+        self.userID = userID
+        self.unit = unit
     }
 }
 

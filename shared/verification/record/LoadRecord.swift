@@ -5,6 +5,7 @@ package import Kernel
 /// - `{"kind": "account", "id": 7, "email": "…", "username": "…", "state": "present"}` and the same for `channel` with
 ///   `owner_id` and `name`: what a 2xx answer promised. Of several lines about one id the last one holds. `absent` was
 ///   erased; `either` was asked for without an answer.
+/// - `{"kind": "payment", "id": 7, "amount": 999, "state": "present"}`: a payment that was answered with 2xx.
 /// - `{"kind": "foreign", "event_id": "…", "state": "handled"}`: an event published by hand, and its fate: `handled`,
 ///   `dead`, or `ignored`.
 /// - `{"kind": "speed", "phase": "before", "requests": 900, "failed": 0, "p99_ms": 12}` and the same `after` a fault.
@@ -38,6 +39,7 @@ package struct LoadRecord: Sendable, Equatable {
         var username: String?
         var ownerID: Int64?
         var name: String?
+        var amount: Int64?
         var state: Fate?
         var eventID: String?
         var phase: Phase?
@@ -56,7 +58,7 @@ package struct LoadRecord: Sendable, Equatable {
     }
 
     package enum Kind: String, Decodable, Sendable {
-        case account, channel, foreign, speed, aside, resources
+        case account, channel, payment, foreign, speed, aside, resources
     }
 
     package enum Fate: String, Decodable, Sendable {

@@ -2,6 +2,7 @@
 import time
 
 from bench import Case, Outcome
+from client import PRICES
 from processes import wait_for
 
 # A saga has ended at the latest so long after its program serves again.
@@ -53,6 +54,21 @@ def connect(bench):
     return ask
 
 
+def subscribe(bench):
+    """A person buys a plan."""
+    person = bench.member()
+    bench.profiled(person.account["id"])
+    person.timeout = 20
+
+    def ask():
+        answer = person.subscribe()
+        if answer.ok:
+            bench.record.payment(answer, PRICES["pro"])
+        return answer
+
+    return ask
+
+
 def erase(bench):
     """A person with a channel leaves."""
     person = bench.member()
@@ -79,6 +95,12 @@ ADD = Step("AddChannel", "channel", "analytics", "PUT /internal/channels/", conn
 COLLECT = Step("AddChannel, collection", "channel", "analytics", "/collection HTTP", connect, "HTTP/1.1 202")
 ERASE_CHANNEL = Step("DeleteUser", "user", "channel", "DELETE /internal/users/", erase)
 ERASE_ANALYTICS = Step("DeleteUser", "user", "analytics", "DELETE /internal/users/", erase)
+PREFERENCES = Step("CreateUser, preferences", "user", "notification", "PUT /internal/users/", register)
+WELCOME = Step("CreateUser, welcome", "user", "notification", "/welcome HTTP", register)
+ERASE_PAYMENT = Step("DeleteUser", "user", "payment", "DELETE /internal/users/", erase)
+ERASE_NOTIFICATION = Step("DeleteUser", "user", "notification", "DELETE /internal/users/", erase)
+UPGRADE = Step("UpgradePlan", "payment", "notification", "/notices HTTP", subscribe)
+RESERVE = Step("AddChannel, quota", "channel", "payment", "/quotas/commit HTTP", connect)
 
 
 def arm(bench, step, call, point):
@@ -112,7 +134,7 @@ def die_and_end(bench, outcome, step, link, fired):
 
 def quiet(bench):
     """Nothing that began before may run into the crash point."""
-    for conductor in ("user", "channel"):
+    for conductor in ("user", "channel", "payment"):
         bench.until(conductor, LIVE, 0, 30)
 
 
@@ -196,6 +218,14 @@ def numbered():
             number = f"F{index * 4 + place + 1:02}" if index < 4 else f"F16{'abcd'[place]}"
             yield Case(number, f"{step.saga}, asking {step.callee}: kill -9 of {step.conductor}, {point[0]}",
                        forward(step, point), in_ci=step is CREATE or place > 0)
+    for index, step in enumerate((PREFERENCES, WELCOME, ERASE_PAYMENT, ERASE_NOTIFICATION, UPGRADE, RESERVE)):
+        for place, point in enumerate(POINTS[:3]):
+            # The first answer of that neighbour is one to another step.
+            if step in (WELCOME, RESERVE) and point[1] == "down":
+                continue
+            yield Case(f"F{61 + index * 3 + place}",
+                       f"{step.saga}, asking {step.callee}: kill -9 of {step.conductor}, {point[0]}",
+                       forward(step, point), in_ci=place == (1 if step in (WELCOME, RESERVE) else 2))
     for index, step in enumerate((CREATE, ADD)):
         for place, point in enumerate(POINTS):
             yield Case(f"F{17 + index * 4 + place}",

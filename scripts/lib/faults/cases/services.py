@@ -6,7 +6,9 @@ from bench import Case, Outcome
 from verify import SPEED_NOISE_MS
 
 # Which requests do not touch a service that is away.
-ASIDE = {"user": ["list"], "channel": ["profile"], "analytics": ["profile", "list"]}
+ASIDE = {
+    "user": ["list"], "channel": ["profile", "renew"], "analytics": ["profile", "list", "renew"],
+    "payment": ["profile", "list"], "notification": ["profile", "list", "renew"]}
 READY_SECONDS = 2.0
 
 
@@ -87,7 +89,8 @@ def pause(name, seconds):
 
 CASES = [
     *(Case(number, f"kill -9 of the {name} service under load", kill(name), in_ci=True)
-      for number, name in (("F29", "user"), ("F30", "channel"), ("F31", "analytics"))),
+      for number, name in (
+          ("F29", "user"), ("F30", "channel"), ("F31", "analytics"), ("F32", "payment"), ("F33", "notification"))),
     *(Case(f"F47-{name}", f"SIGSTOP of the {name} service for 5 s", pause(name, 5))
-      for name in ("user", "channel", "analytics")),
+      for name in ("user", "channel", "analytics", "payment", "notification")),
 ]
