@@ -47,6 +47,12 @@ extension TemplateBook {
         case .subscriptionActivated, .subscriptionRenewed, .subscriptionPastDue, .subscriptionCanceled,
             .subscriptionPlanChanged, .planActivated:
             englishSubscription(kind)
+        case .alertTriggered, .channelSummary, .signIn, .webhookDisabled, .digest: englishNews(kind)
+        }
+    }
+
+    private static func englishNews(_ kind: MessageKind) -> Template {
+        switch kind {
         case .alertTriggered:
             Template(
                 "{severity, choice, critical {Critical alert} high {Important alert} other {Alert}}: {title}",
@@ -88,7 +94,7 @@ extension TemplateBook {
 
                 When it is ready again, switch it on in your settings.
                 """)
-        case .digest:
+        default:
             Template(
                 "{count, plural, one {# new message} other {# new messages}} from AnalyticBot",
                 """

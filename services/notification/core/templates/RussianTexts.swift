@@ -48,6 +48,12 @@ extension TemplateBook {
         case .subscriptionActivated, .subscriptionRenewed, .subscriptionPastDue, .subscriptionCanceled,
             .subscriptionPlanChanged, .planActivated:
             russianSubscription(kind)
+        case .alertTriggered, .channelSummary, .signIn, .webhookDisabled, .digest: russianNews(kind)
+        }
+    }
+
+    private static func russianNews(_ kind: MessageKind) -> Template {
+        switch kind {
         case .alertTriggered:
             Template(
                 """
@@ -93,7 +99,7 @@ extension TemplateBook {
 
                 Когда он снова будет готов, включите его в настройках.
                 """)
-        case .digest:
+        default:
             Template(
                 """
                 {count, plural, one {# новое сообщение} few {# новых сообщения} many {# новых сообщений} \

@@ -50,6 +50,12 @@ extension TemplateBook {
         case .subscriptionActivated, .subscriptionRenewed, .subscriptionPastDue, .subscriptionCanceled,
             .subscriptionPlanChanged, .planActivated:
             uzbekSubscription(kind)
+        case .alertTriggered, .channelSummary, .signIn, .webhookDisabled, .digest: uzbekNews(kind)
+        }
+    }
+
+    private static func uzbekNews(_ kind: MessageKind) -> Template {
+        switch kind {
         case .alertTriggered:
             Template(
                 """
@@ -96,7 +102,7 @@ extension TemplateBook {
 
                 Tayyor boʻlgach, uni sozlamalarda qayta yoqing.
                 """)
-        case .digest:
+        default:
             Template(
                 "AnalyticBot: {count, plural, one {# ta yangi xabar} other {# ta yangi xabar}}",
                 """
