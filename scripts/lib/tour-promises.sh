@@ -54,4 +54,20 @@ holds "$week" '.metrics | .joins.value == 706 and .leaves.value == 500 and .net_
 holds "$week" '.metrics | .channel_views.value == 95300 and .shares.value == 1236 and .joins.meta.coverage == 1'
 holds "$(ask "$API/analytics/channels/$CHANNEL/import" -H 'Content-Type: text/csv' --data-binary @week.csv)" \
     '.records | .new == 0 and .unchanged == 7'
+# Two months were paid for: in the books, in the inbox, in the bot, and in the mailbox that scripts/up --check names.
+holds "$(ask "$API/payments/subscriptions/me")" '.plan == "pro" and .status == "active"'
+holds "$(ask "$API/quotas/me")" '.plan == "pro"'
+holds "$(ask "$API/payments/invoices")" '[.items[].total] == [999, 999]'
+holds "$(ask "$API/payments/history")" '[.items[] | select(.status == "SUCCEEDED")] | length == 2'
+holds "$(ask "$API/notifications")" '[.items[] | select(.kind == "payment_processed")] | length == 2'
+holds "$(ask "$API/notifications")" 'any(.items[]; .kind == "welcome")'
+holds "$(curl -fsS 'http://127.0.0.1:8099/sim/messages?user_id=1001')" 'any(.[].text; contains("9.99"))'
+letters=0
+for _ in $(seq 100); do
+    letters=$(grep -l -e '9\.99' "$MAILBOX"/* 2>/dev/null | wc -l)
+    [ "$letters" -lt 2 ] || break
+    sleep 0.1
+done
+[ "$letters" -ge 2 ] || { echo "The tour promised two mails about 9.99 in $MAILBOX." >&2; ls -l "$MAILBOX" >&2; exit 1; }
+printf 'Paid twice; told in the inbox, by the bot and in %s mails.\n' "$letters"
 printf 'Recounted by hand: %s posts with %s views, %s subscribers; 706 joined, 500 left.\n' "$posts" "$views" "$members"
