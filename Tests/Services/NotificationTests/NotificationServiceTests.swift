@@ -49,7 +49,7 @@ struct NotificationServiceTests {
 
     /// What the service has written down.
     static func rows(_ sql: String, in bench: ServiceBench) async throws -> [Row] {
-        let database = try SQLiteDatabase(.file("\(bench.folder)/notification.db"))
+        let database = SQLiteDatabase(.file("\(bench.folder)/notification.db"))
         let rows = try await database.run(sql).rows
         await database.close()
         return rows

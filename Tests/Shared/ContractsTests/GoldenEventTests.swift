@@ -32,6 +32,9 @@ struct GoldenEventTests {
             description: "AnalyticBot Pro, monthly", provider: "sandbox", at: at),
         PaymentRefunded(
             paymentID: PaymentID(9), refundID: RefundID(3), userID: UserID(42), amount: 5_00, currency: "USD", at: at),
+        UserCreationCompleted(userID: UserID(42), sagaID: saga),
+        UserCreationFailed(error: "analytics_profile: status 422", sagaID: saga),
+        UserCreationStepCompleted(step: "account", sagaID: saga),
         SubscriptionActivated(
             subscriptionID: SubscriptionID(7), userID: UserID(42), plan: "pro", cycle: "monthly", periodEnd: monthLater,
             at: at),
@@ -45,9 +48,6 @@ struct GoldenEventTests {
         SubscriptionRenewed(
             subscriptionID: SubscriptionID(7), userID: UserID(42), plan: "pro", cycle: "monthly", periodEnd: monthLater,
             at: at),
-        UserCreationCompleted(userID: UserID(42), sagaID: saga),
-        UserCreationFailed(error: "analytics_profile: status 422", sagaID: saga),
-        UserCreationStepCompleted(step: "account", sagaID: saga),
         UserDeleted(userID: UserID(42), deletedAt: at),
         UserRegistered(userID: UserID(42), username: "ann", locale: "en", registeredAt: at),
         UserUpdated(userID: UserID(42), at: at),
@@ -89,6 +89,6 @@ struct GoldenEventTests {
         let subscriptions = Array(repeating: "subscription/7", count: 5)
         let sagas = Array(repeating: "saga/\(Self.saga)", count: 3)
         let users = Array(repeating: "user/42", count: 3)
-        #expect(Self.samples.map(\.subject) == channels + payments + subscriptions + sagas + users)
+        #expect(Self.samples.map(\.subject) == channels + payments + sagas + subscriptions + users)
     }
 }
