@@ -90,13 +90,3 @@ struct QuotaBench: Sendable {
             .id(user), .text(plan.rawValue))
     }
 }
-
-/// The refusal that `work` ends in, or nil.
-func refusal(_ work: () async throws -> Void) async -> ServiceError? {
-    do {
-        try await work()
-        return nil
-    } catch {
-        return error as? ServiceError
-    }
-}
