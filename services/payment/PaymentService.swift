@@ -8,10 +8,7 @@ extension ServiceDefinition {
         name: "payment", healthName: "payment-processing", title: "Payment service", port: 8003,
         migrations: PaymentSchema.migrations
     ) { settings, common in
-        let stripe = StripeConfig(&settings, common.environment)
-        let config = PaymentComposition.Config(
-            money: PaymentConfig(&settings, common, hasStripe: stripe != nil), stripe: stripe,
-            quota: QuotaConfig(&settings), subscriptions: SubscriptionConfig(&settings))
+        let config = PaymentComposition.Config(&settings, common)
         let neighbours = NeighbourAddresses(["notification": 8008], &settings, common)
         return { context in
             try PaymentComposition(config: config, neighbours: neighbours, context: context).parts()
@@ -27,6 +24,13 @@ struct PaymentComposition {
         let stripe: StripeConfig?
         let quota: QuotaConfig
         let subscriptions: SubscriptionConfig
+
+        init(_ settings: inout SettingsReader, _ common: CommonSettings) {
+            stripe = StripeConfig(&settings, common.environment)
+            money = PaymentConfig(&settings, common, hasStripe: stripe != nil)
+            quota = QuotaConfig(&settings)
+            subscriptions = SubscriptionConfig(&settings)
+        }
     }
 
     let config: Config

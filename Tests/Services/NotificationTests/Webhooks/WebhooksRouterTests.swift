@@ -9,12 +9,12 @@ import Testing
 @testable import NotificationService
 
 /// The front door of webhooks, with a database and a receiver behind it.
-private struct Desk {
+private struct EndpointsDesk {
     let receiver: Receiver
     let router: Router
     static let path = "/api/v1/notifications/webhooks"
 
-    static func with(_ body: (Desk) async throws -> Void) async throws {
+    static func with(_ body: (EndpointsDesk) async throws -> Void) async throws {
         try await Receiver.with { receiver, store, channel in
             let (webhooks, clock, random) = (store.webhooks, store.clock, SeededRandom(seed: 5))
             let useCases = WebhooksRouter.UseCases(
@@ -25,7 +25,7 @@ private struct Desk {
                 rotate: RotateSecret(webhooks: webhooks, clock: clock, random: random),
                 test: TestWebhook(webhooks: webhooks, channel: channel, clock: clock, random: random))
             let router = try Router(WebhooksRouter(useCases).routes, middleware: [])
-            try await body(Desk(receiver: receiver, router: router))
+            try await body(EndpointsDesk(receiver: receiver, router: router))
         }
     }
 
@@ -44,7 +44,7 @@ private struct Desk {
 
     /// Makes one and gives its path.
     func made(as user: Int64 = 1) async throws -> String {
-        let answer = try await send(.post, Desk.path, #"{"url":"\#(receiver.url)"}"#, as: user)
+        let answer = try await send(.post, EndpointsDesk.path, #"{"url":"\#(receiver.url)"}"#, as: user)
         return try #require(answer.headers["Location"], "\(answer.text)")
     }
 }
@@ -52,9 +52,9 @@ private struct Desk {
 @Suite("A person's webhooks")
 struct WebhooksRouterTests {
     @Test func `a webhook is set up, its secret shown once, changed, tested and taken away`() async throws {
-        try await Desk.with { desk in
+        try await EndpointsDesk.with { desk in
             let made = try await desk.send(
-                .post, Desk.path,
+                .post, EndpointsDesk.path,
                 #"{"url":"\#(desk.receiver.url)","events":["payment_failed"],"description":"Касса"}"#)
             #expect(made.status == 201 && made.headers["Cache-Control"] == "no-store")
             let secret = try #require(made.json["secret"]?.string)
@@ -64,7 +64,7 @@ struct WebhooksRouterTests {
             let shown = try await desk.send(.get, path)
             #expect(shown.status == 200 && shown.json["description"]?.string == "Касса")
             #expect(shown.json["is_active"] == true && shown.json["events"] == ["payment_failed"])
-            let list = try await desk.send(.get, Desk.path)
+            let list = try await desk.send(.get, EndpointsDesk.path)
             #expect(list.json["items"]?[0] == shown.json)
             #expect(!shown.text.contains("whsec_") && !list.text.contains("whsec_"))
 
@@ -90,9 +90,9 @@ struct WebhooksRouterTests {
     }
 
     @Test func `a stranger's webhook answers exactly as one that never was`() async throws {
-        try await Desk.with { desk in
+        try await EndpointsDesk.with { desk in
             let path = try await desk.made()
-            let nowhere = "\(Desk.path)/999"
+            let nowhere = "\(EndpointsDesk.path)/999"
             let asks: [(HTTPMethod, String, String?)] = [
                 (.get, "", nil), (.patch, "", #"{"is_active":false}"#), (.delete, "", nil), (.post, "/rotate", nil),
                 (.post, "/test", nil), (.get, "/deliveries", nil),
@@ -104,7 +104,7 @@ struct WebhooksRouterTests {
                 #expect(
                     stranger.text.split(separator: path).joined() == unknown.text.split(separator: nowhere).joined())
             }
-            #expect(try await desk.send(.get, Desk.path, as: 2).json["items"] == [])
+            #expect(try await desk.send(.get, EndpointsDesk.path, as: 2).json["items"] == [])
             #expect(try await desk.send(.get, path).json["is_active"] == true)
             #expect(desk.receiver.messages.isEmpty)
         }
@@ -118,13 +118,13 @@ struct WebhooksRouterTests {
         (#"{"url":"http://127.0.0.1:PORT/","events":["welcome","welcome"]}"#, ["#/events"]),
     ])
     func `bad input is named field by field, and nothing is stored`(body: String, blamed: [String]) async throws {
-        try await Desk.with { desk in
+        try await EndpointsDesk.with { desk in
             let port = desk.receiver.port.withLock { String($0) }
             let json = body.split(separator: "PORT", omittingEmptySubsequences: false).joined(separator: port)
-            let answer = try await desk.send(.post, Desk.path, json)
+            let answer = try await desk.send(.post, EndpointsDesk.path, json)
             #expect(answer.status == 422 && answer.json["code"]?.string == "validation_failed", "\(answer.text)")
             #expect(answer.json["errors"]?.array?.compactMap { $0["pointer"]?.string } == blamed)
-            #expect(try await desk.send(.get, Desk.path).json["items"] == [])
+            #expect(try await desk.send(.get, EndpointsDesk.path).json["items"] == [])
             // A change is held to the same rules.
             let path = try await desk.made()
             if body != "{}" { #expect(try await desk.send(.patch, path, json).status == 422) }
@@ -132,11 +132,11 @@ struct WebhooksRouterTests {
     }
 
     @Test func `the eleventh is refused`() async throws {
-        try await Desk.with { desk in
+        try await EndpointsDesk.with { desk in
             for _ in 0..<10 { _ = try await desk.made() }
-            let answer = try await desk.send(.post, Desk.path, #"{"url":"\#(desk.receiver.url)"}"#)
+            let answer = try await desk.send(.post, EndpointsDesk.path, #"{"url":"\#(desk.receiver.url)"}"#)
             #expect(answer.status == 409 && answer.json["code"]?.string == "webhook_limit_reached")
-            #expect(try await desk.send(.get, Desk.path).json["items"]?.array?.count == 10)
+            #expect(try await desk.send(.get, EndpointsDesk.path).json["items"]?.array?.count == 10)
         }
     }
 }

@@ -27,15 +27,17 @@ struct MoneyBench: Sendable {
             name: "payment", healthName: "payment-processing", title: "Payment service", port: 8003,
             migrations: PaymentSchema.migrations
         ) { settings, common in
-            let config = PaymentConfig(&settings, common, hasStripe: false)
+            let config = PaymentComposition.Config(&settings, common)
+            let neighbours = NeighbourAddresses(["notification": 8008], &settings, common)
             return { context in
-                let composition = PaymentComposition(context: context)
-                let sandbox = try composition.sandbox(config)
+                let composition = PaymentComposition(config: config, neighbours: neighbours, context: context)
+                let sandbox = try composition.sandbox(config.money)
                 let money = composition.money(
-                    config, providers: composition.providers(config, sandbox: sandbox, stripe: nil),
+                    config.money, providers: composition.providers(config.money, sandbox: sandbox, stripe: nil),
                     effects: effects)
                 built.withLock { $0 = money }
                 var parts = composition.serve(money, purchases: PlainPurchases(), sandbox: sandbox)
+                parts.handlers = composition.quotaParts().handlers
                 parts.ownKeys = KeySet([key.verificationKey])
                 return parts
             }
