@@ -25,7 +25,7 @@ struct RetryRules: Sendable {
         return switch error {
         // No byte of the request was sent: whatever it is, it has done nothing.
         case .connectFailed, .timedOut(.connect): true
-        case .badURL, .tls: false
+        case .badURL, .tls, .forbiddenPlace: false
         case .reset, .badResponse, .timedOut: isIdempotent && isRepeatable
         }
     }
@@ -50,7 +50,7 @@ extension ClientError {
     /// How a try that ended so is counted.
     var counted: UpstreamMetrics.Try {
         switch self {
-        case .connectFailed, .badURL, .tls, .timedOut(.connect): .unreachable
+        case .connectFailed, .badURL, .tls, .forbiddenPlace, .timedOut(.connect): .unreachable
         case .timedOut: .timeout
         case .reset: .reset
         case .badResponse: .malformed

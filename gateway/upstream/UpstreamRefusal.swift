@@ -34,7 +34,7 @@ enum UpstreamRefusal {
     /// 502 for a bad answer, 503 for nobody there, 504 for no answer in time.
     static func of(_ error: ClientError, _ service: String) -> ServiceError {
         switch error {
-        case .connectFailed, .badURL, .tls, .timedOut(.connect): unavailable(service)
+        case .connectFailed, .badURL, .tls, .forbiddenPlace, .timedOut(.connect): unavailable(service)
         case .timedOut: late(service)
         case .reset, .badResponse:
             ServiceError(.badUpstream, "Service \(service) broke off its answer", code: "service_broke_off")
