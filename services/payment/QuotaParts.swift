@@ -20,7 +20,8 @@ extension PaymentComposition {
             clock: clock)
         let router = QuotasRouter(
             QuotasRouter.UseCases(
-                reserve: ReserveQuota(quotas: quotas, plans: config.quota.plans, lease: config.quota.lease, clock: clock),
+                reserve: ReserveQuota(
+                    quotas: quotas, plans: config.quota.plans, lease: config.quota.lease, clock: clock),
                 commit: CommitQuota(quotas: quotas, plans: config.quota.plans, clock: clock), release: release,
                 show: ShowQuotas(quotas: quotas, plans: config.quota.plans, clock: clock)))
         return (

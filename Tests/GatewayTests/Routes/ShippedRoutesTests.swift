@@ -56,6 +56,8 @@ struct ShippedRoutesTests {
                 #"POST exact("/auth/register")"#, #"POST exact("/auth/refresh")"#,
                 #"GET exact("/api/v1/payments/plans")"#, #"POST prefix("/api/v1/payments/webhooks")"#,
                 #"POST exact("/api/v1/telegram/webhook")"#,
+                #"GET exact("/api/v1/notifications/unsubscribe")"#,
+                #"POST exact("/api/v1/notifications/unsubscribe")"#,
             ])
     }
 
