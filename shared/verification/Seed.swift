@@ -93,12 +93,15 @@ package enum Seed: String, Sendable, CaseIterable {
         facts.addEvent("seed-lost", "user.registered", "user/1", "sent")
     }
 
+    /// Takes the profile of somebody whom no living saga is about: such a one is excused until it ends.
     private func orphanUser(_ facts: inout SuiteFacts, _ nobody: Int64) {
-        guard facts.userProfiles.isEmpty else {
-            facts.userProfiles.removeLast()
+        let moving = facts.services.flatMap(\.sagas).filter { !$0.hasEnded }.compactMap(\.userID)
+        let settled = Set(facts.accounts.map(\.id)).subtracting(moving)
+        guard let profile = facts.userProfiles.lastIndex(where: settled.contains) else {
+            facts.accounts.append(AccountFact(id: nobody, email: "seed@example.org", username: "seed"))
             return
         }
-        facts.accounts.append(AccountFact(id: nobody, email: "seed@example.org", username: "seed"))
+        facts.userProfiles.remove(at: profile)
     }
 
     private func promise(_ facts: inout SuiteFacts, _ nobody: Int64) {

@@ -19,6 +19,17 @@ struct VerifierTests {
         #expect(!verifier.blindSpots(on: SuiteFacts(now: quietSuite().now)).contains(seed))
     }
 
+    @Test func `a planted violation is not excused by a saga under way`() {
+        var facts = quietSuite()
+        for account in facts.accounts.reversed() {
+            facts.services[0].sagas.append(
+                SagaFact(
+                    id: "of \(account.id)", definition: "upgrade_plan", state: "running", updatedAt: facts.now,
+                    userID: account.id))
+            #expect(verifier.blindSpots(on: facts) == [])
+        }
+    }
+
     @Test func `a planted violation is not hidden by one that is there already`() {
         var facts = quietSuite()
         facts.services[2].inbox.removeAll()
