@@ -225,7 +225,7 @@ def numbered():
                 continue
             yield Case(f"F{61 + index * 3 + place}",
                        f"{step.saga}, asking {step.callee}: kill -9 of {step.conductor}, {point[0]}",
-                       forward(step, point), in_ci=place == (1 if step in (WELCOME, RESERVE) else 2))
+                       forward(step, point), in_ci=place == 2 and step in (PREFERENCES, ERASE_PAYMENT, UPGRADE))
     for index, step in enumerate((CREATE, ADD)):
         for place, point in enumerate(POINTS):
             yield Case(f"F{17 + index * 4 + place}",
