@@ -9,6 +9,7 @@ struct EraseSubscriptions: Sendable {
     /// In the transaction that erases the account, which holds the account's row. Gives the events to be recorded in
     /// it. Asked again it does nothing.
     func erase(_ user: UserID, at now: Timestamp, in sql: any SQLExecutor) async throws -> [any Event] {
+        try await sql.run("DELETE FROM stripe_customers WHERE user_id = $1", .id(user))
         guard let before = try await SubscriptionTable.live(of: user, in: sql) else { return [] }
         var subscription = before
         let events = try subscription.end(.accountDeleted, at: now)

@@ -11,7 +11,7 @@ import Testing
 @testable import PaymentService
 
 /// A stand-in for Stripe that others wrote, where `TEST_LOCALSTRIPE_URL` names one.
-private enum Localstripe {
+enum Localstripe {
     static let url: String? = {
         let url = ProcessEnvironment.variables()["TEST_LOCALSTRIPE_URL"]
         if url == nil { writeLine("TEST_LOCALSTRIPE_URL is not set: nothing is tested against localstripe.") }

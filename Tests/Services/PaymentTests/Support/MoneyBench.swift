@@ -33,7 +33,10 @@ struct MoneyBench: Sendable {
                 let composition = PaymentComposition(config: config, neighbours: neighbours, context: context)
                 let sandbox = try composition.sandbox(config.money)
                 let money = composition.money(
-                    config.money, providers: composition.providers(config.money, sandbox: sandbox, stripe: nil),
+                    config.money,
+                    providers: composition.providers(
+                        config.money, sandbox: sandbox,
+                        stripe: config.stripe.map(composition.stripe)),
                     effects: effects)
                 built.withLock { $0 = money }
                 var parts = composition.serve(money, purchases: PlainPurchases(), sandbox: sandbox)
