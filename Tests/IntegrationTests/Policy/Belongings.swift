@@ -32,6 +32,30 @@ enum Belongings {
             return try await first(
                 "/api/v1/analytics/channels/\(channel)/posts", list: "posts", id: "message_id", of: home)
         },
+        "subscription": { home, _ in
+            let choice: JSONValue = ["plan": "pro", "cycle": "monthly", "payment_method": "pm_card_visa"]
+            return try await made("/api/v1/payments/subscriptions", choice, by: home)
+        },
+        "payment": { home, _ in try await paid(with: "pm_card_visa", by: home) },
+        "invoice": { home, service in
+            _ = try await home.thing("subscription", at: service)
+            return try await first("/api/v1/payments/invoices", list: "items", of: home)
+        },
+        // A charge that waits for its card's owner.
+        "charge": { home, _ in
+            let payment = try await paid(with: "pm_card_threeDSecure", by: home)
+            let path = "/api/v1/payments/\(payment)"
+            let answer = try await home.suite.gateway.get(path, token: try await home.person(.owner).token)
+            let url = try text(answer.json["next_action"]?["url"], of: answer).split(separator: "/")
+            guard let charge = url.dropLast().last else { throw SupportError("no charge in \(answer.text)") }
+            return String(charge)
+        },
+        // Everybody is welcomed, in the inbox and by mail.
+        "notification": { home, _ in try await first("/api/v1/notifications", list: "items", of: home) },
+        "delivery": { home, _ in try await first("/api/v1/notifications/deliveries", list: "items", of: home) },
+        "webhook": { home, _ in
+            try await made("/api/v1/notifications/webhooks", ["url": "https://nowhere.invalid/hook"], by: home)
+        },
         // Sagas belong to nobody; the service has one because an owner with a channel was there.
         "saga": { home, service in
             _ = try await home.thing("channel", at: service)
@@ -40,6 +64,12 @@ enum Belongings {
             return try text(answer.json["sagas"]?[0]?["id"], of: answer)
         },
     ]
+
+    /// A payment of the owner's for a month of Pro.
+    private static func paid(with card: String, by home: Household) async throws -> String {
+        try await made(
+            "/api/v1/payments/process", ["amount": 999, "currency": "USD", "payment_method": .string(card)], by: home)
+    }
 
     /// What a POST of the owner's has made.
     private static func made(
