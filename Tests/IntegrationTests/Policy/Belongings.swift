@@ -32,14 +32,62 @@ enum Belongings {
             return try await first(
                 "/api/v1/analytics/channels/\(channel)/posts", list: "posts", id: "message_id", of: home)
         },
-        // Sagas belong to nobody; the service has one because an owner with a channel was there.
+        "subscription": { home, _ in
+            let choice: JSONValue = ["plan": "pro", "cycle": "monthly", "payment_method": "pm_card_visa"]
+            return try await made("/api/v1/payments/subscriptions", choice, by: home)
+        },
+        "payment": { home, _ in try await paid(with: "pm_card_visa", by: home) },
+        "invoice": { home, service in
+            _ = try await home.thing("subscription", at: service)
+            return try await first("/api/v1/payments/invoices", list: "items", of: home)
+        },
+        // A charge that waits for its card's owner.
+        "charge": { home, _ in
+            let payment = try await paid(with: "pm_card_threeDSecure", by: home)
+            let path = "/api/v1/payments/\(payment)"
+            let answer = try await home.suite.gateway.get(path, token: try await home.person(.owner).token)
+            return try text(answer.json["payment"]?["gateway_id"], of: answer)
+        },
+        // Everybody is welcomed, in the inbox and by mail.
+        "notification": { home, _ in try await first("/api/v1/notifications", list: "items", of: home) },
+        "delivery": { home, service in try await failedDelivery(of: home, at: service) },
+        "webhook": { home, _ in
+            try await made("/api/v1/notifications/webhooks", ["url": "https://nowhere.invalid/hook"], by: home)
+        },
+        // Sagas belong to nobody; the service has one because an owner with what it works on was there.
         "saga": { home, service in
-            _ = try await home.thing("channel", at: service)
+            _ = try await home.thing(service.service == "payment" ? "subscription" : "channel", at: service)
             let token = try Household.neighbour(for: service.service)
-            let answer = try await service.client.get("/sagas?limit=1", token: token)
+            // One that is over: nothing about it changes any more.
+            let path = "/sagas?limit=1&state=completed"
+            let isOver = try await eventually {
+                try await service.client.get(path, token: token).json["sagas"]?.array?.isEmpty == false
+            }
+            guard isOver else { throw SupportError("no saga of \(service.service) is over") }
+            let answer = try await service.client.get(path, token: token)
             return try text(answer.json["sagas"]?[0]?["id"], of: answer)
         },
     ]
+
+    /// A payment of the owner's for a month of Pro.
+    private static func paid(with card: String, by home: Household) async throws -> String {
+        try await made(
+            "/api/v1/payments/process", ["amount": 999, "currency": "USD", "payment_method": .string(card)], by: home)
+    }
+
+    /// A delivery that may be repeated: its webhook leads nowhere and is switched off before the second attempt.
+    private static func failedDelivery(of home: Household, at service: ServiceDocument) async throws -> String {
+        let webhook = try await home.thing("webhook", at: service)
+        _ = try await home.thing("payment", at: service)
+        let token = try await home.person(.owner).token
+        let path = "/api/v1/notifications/deliveries?channel=webhook"
+        _ = try await first(path, list: "items", of: home)
+        let off = try await home.suite.gateway.send(
+            "PATCH", "/api/v1/notifications/webhooks/\(webhook)", token: token, type: "application/json",
+            body: Array("{\"is_active\": false}".utf8))
+        guard off.status == 200 else { throw SupportError("the webhook stays on: \(off.text)") }
+        return try await first("\(path)&status=failed", list: "items", of: home)
+    }
 
     /// What a POST of the owner's has made.
     private static func made(
@@ -55,7 +103,7 @@ enum Belongings {
         _ path: String, list: String, id: String = "id", of home: Household
     ) async throws -> String {
         let token = try await home.person(.owner).token
-        let found = try await eventually {
+        let found = try await eventually(attempts: 1_500) {
             let answer = try await home.suite.gateway.get(path, token: token)
             return try answer.json[list]?.array?.isEmpty == false
         }

@@ -6,8 +6,9 @@ internal import TestSupport
 ///
 /// After the access stand the statuses for each `Caller`, then what the gateway says: `=` the same, `hidden` 404 to
 /// everyone, or six statuses with commas. `{id:channel}` is filled with a channel of the owner's, `{name=daily}` with
-/// that word. A body that begins with `{` is JSON; any other one is named by its type: `text/csv a,b\n1,2`. In it
-/// `$unique`, `$email`, `$password`, `$refresh` and `$id`, the first of the path, are filled in.
+/// that word. `&subscription` behind a path has the owner come by one before anybody asks. A body that begins with
+/// `{` is JSON; any other one is named by its type: `text/csv a,b\n1,2`. In it `$unique`, `$email`, `$password`,
+/// `$refresh`, `$owner`, the owner's number, and `$id`, the first of the path, are filled in.
 struct PolicyLine: Sendable {
     let method: String
     /// `/api/v1/channels/{id}`, as documents write it.
@@ -16,6 +17,8 @@ struct PolicyLine: Sendable {
     let query: String
     /// What each `{…}` of the path is filled with.
     let parameters: [Parameter]
+    /// What the owner has although no path names it: a kind of belonging.
+    let need: String?
     /// `everyone`, a role, `service`, `operator`; `gateway` for what the gateway makes by itself or rewrites.
     let access: String
     let direct: [Int]
@@ -34,7 +37,11 @@ struct PolicyLine: Sendable {
         guard let first = line.first, first != "#" else { return nil }
         let parts = line.split(separator: " ", maxSplits: 10)
         guard parts.count >= 10 else { throw SupportError("this line of the policy is too short: \(line)") }
-        let target = parts[1].split(separator: "?", maxSplits: 1)
+        let wish = parts[1].split(separator: "&", maxSplits: 1)
+        // In a query `&` divides as everywhere.
+        let hasNeed = wish.count > 1 && !wish[0].contains("?")
+        need = hasNeed ? String(wish[1]) : nil
+        let target = (hasNeed ? wish[0] : parts[1]).split(separator: "?", maxSplits: 1)
         method = String(parts[0])
         (path, parameters) = PolicyLine.template(target[0])
         query = target.count > 1 ? "?\(target[1])" : ""

@@ -19,6 +19,7 @@ struct Question: Sendable {
 
     /// What stands in the path: things of the owner's.
     func values() async throws -> [String] {
+        if let need = place.line.need { _ = try await home.thing(need, at: place.document) }
         var values: [String] = []
         for parameter in place.line.parameters {
             values.append(
@@ -46,6 +47,9 @@ struct Question: Sendable {
         text = text.replacing("$id", with: values.first ?? "")
         text = text.replacing("\\n", with: "\n").replacing("$password", with: Person.password)
         text = text.replacing("$unique", with: "u\(String(UInt64.random(in: 0...UInt64.max), radix: 36))")
+        if text.contains("$owner") {
+            text = text.replacing("$owner", with: String(try await home.person(.owner).person.id))
+        }
         for (word, kind) in [("$email", \SignedIn.person.email), ("$refresh", \SignedIn.refresh)]
         where text.contains(word) {
             text = text.replacing(word, with: try await home.person(.owner)[keyPath: kind])
