@@ -20,6 +20,18 @@ enum Belongings {
             }
             return id
         },
+        // Nothing is read of it at the moment.
+        "quiet-channel": { home, service in
+            let id = try await home.thing("channel", at: service)
+            let token = try await home.person(.owner).token
+            let path = "/api/v1/analytics/channels/\(id)/collection"
+            let isRead = try await eventually(attempts: 1_500) {
+                let answer = try await home.suite.gateway.get(path, token: token)
+                return try answer.json["history"]?["progress"]?.string == "complete"
+            }
+            guard isRead else { throw SupportError("channel \(id) is still being read") }
+            return id
+        },
         "import": { home, service in
             let channel = try await home.thing("channel", at: service)
             let answer = try await home.suite.gateway.send(
@@ -77,15 +89,26 @@ enum Belongings {
 
     /// A delivery that may be repeated: its webhook leads nowhere and is switched off before the second attempt.
     private static func failedDelivery(of home: Household, at service: ServiceDocument) async throws -> String {
-        let webhook = try await home.thing("webhook", at: service)
-        _ = try await home.thing("payment", at: service)
-        let token = try await home.person(.owner).token
+        let webhook = try await made(
+            "/api/v1/notifications/webhooks", ["url": "https://nowhere.invalid/hook"], by: home)
+        let owner = try await home.person(.owner)
+        let token = owner.token
+        func change(_ method: String, _ path: String, _ body: String) async throws {
+            let answer = try await home.suite.gateway.send(
+                method, "/api/v1/notifications/\(path)", token: token, type: "application/json",
+                body: Array(body.utf8))
+            guard answer.status == 200 else { throw SupportError("\(path) stays as it is: \(answer.text)") }
+        }
+        try await change("PUT", "preferences", #"{"events": {"subscription": {"webhook": "immediate"}}}"#)
+        let notice: JSONValue = [
+            "key": .string("delivery-of-\(owner.person.id)"), "kind": "plan_activated",
+            "facts": ["plan": "pro", "period_end": "2027-01-01T00:00:00Z"],
+        ]
+        _ = try await service.client.post(
+            "/internal/users/\(owner.person.id)/notices", notice, token: try Household.neighbour(for: service.service))
         let path = "/api/v1/notifications/deliveries?channel=webhook"
         _ = try await first(path, list: "items", of: home)
-        let off = try await home.suite.gateway.send(
-            "PATCH", "/api/v1/notifications/webhooks/\(webhook)", token: token, type: "application/json",
-            body: Array("{\"is_active\": false}".utf8))
-        guard off.status == 200 else { throw SupportError("the webhook stays on: \(off.text)") }
+        try await change("PATCH", "webhooks/\(webhook)", #"{"is_active": false}"#)
         return try await first("\(path)&status=failed", list: "items", of: home)
     }
 
