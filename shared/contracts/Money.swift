@@ -1,3 +1,5 @@
+package import Kernel
+
 /// An amount of money in the smallest unit of its currency: 999 and `USD` are 9.99 dollars, 999 and `JPY` are 999 yen.
 package struct Money: Sendable, Hashable, Codable {
     /// In the smallest unit; negative for what flows the other way.
@@ -50,6 +52,11 @@ package struct Currency: Sendable, Hashable, Codable, CustomStringConvertible {
         default: 2
         }
     }
+}
+
+extension Currency: JSONShaped {
+    package static var jsonShape: JSONShape { .text(format: nil) }
+    package static var standIn: Currency { .usd }
 }
 
 extension Money: CustomStringConvertible {

@@ -20,6 +20,18 @@ enum Belongings {
             }
             return id
         },
+        // Nothing is read of it at the moment.
+        "quiet-channel": { home, service in
+            let id = try await home.thing("channel", at: service)
+            let token = try await home.person(.owner).token
+            let path = "/api/v1/analytics/channels/\(id)/collection"
+            let isRead = try await eventually(attempts: 1_500) {
+                let answer = try await home.suite.gateway.get(path, token: token)
+                return try answer.json["history"]?["progress"]?.string == "complete"
+            }
+            guard isRead else { throw SupportError("channel \(id) is still being read") }
+            return id
+        },
         "import": { home, service in
             let channel = try await home.thing("channel", at: service)
             let answer = try await home.suite.gateway.send(
@@ -46,21 +58,25 @@ enum Belongings {
             let payment = try await paid(with: "pm_card_threeDSecure", by: home)
             let path = "/api/v1/payments/\(payment)"
             let answer = try await home.suite.gateway.get(path, token: try await home.person(.owner).token)
-            let url = try text(answer.json["next_action"]?["url"], of: answer).split(separator: "/")
-            guard let charge = url.dropLast().last else { throw SupportError("no charge in \(answer.text)") }
-            return String(charge)
+            return try text(answer.json["payment"]?["gateway_id"], of: answer)
         },
         // Everybody is welcomed, in the inbox and by mail.
         "notification": { home, _ in try await first("/api/v1/notifications", list: "items", of: home) },
-        "delivery": { home, _ in try await first("/api/v1/notifications/deliveries", list: "items", of: home) },
+        "delivery": { home, service in try await failedDelivery(of: home, at: service) },
         "webhook": { home, _ in
             try await made("/api/v1/notifications/webhooks", ["url": "https://nowhere.invalid/hook"], by: home)
         },
-        // Sagas belong to nobody; the service has one because an owner with a channel was there.
+        // Sagas belong to nobody; the service has one because an owner with what it works on was there.
         "saga": { home, service in
-            _ = try await home.thing("channel", at: service)
+            _ = try await home.thing(service.service == "payment" ? "subscription" : "channel", at: service)
             let token = try Household.neighbour(for: service.service)
-            let answer = try await service.client.get("/sagas?limit=1", token: token)
+            // One that is over: nothing about it changes any more.
+            let path = "/sagas?limit=1&state=completed"
+            let isOver = try await eventually {
+                try await service.client.get(path, token: token).json["sagas"]?.array?.isEmpty == false
+            }
+            guard isOver else { throw SupportError("no saga of \(service.service) is over") }
+            let answer = try await service.client.get(path, token: token)
             return try text(answer.json["sagas"]?[0]?["id"], of: answer)
         },
     ]
@@ -69,6 +85,31 @@ enum Belongings {
     private static func paid(with card: String, by home: Household) async throws -> String {
         try await made(
             "/api/v1/payments/process", ["amount": 999, "currency": "USD", "payment_method": .string(card)], by: home)
+    }
+
+    /// A delivery that may be repeated: its webhook leads nowhere and is switched off before the second attempt.
+    private static func failedDelivery(of home: Household, at service: ServiceDocument) async throws -> String {
+        let webhook = try await made(
+            "/api/v1/notifications/webhooks", ["url": "https://nowhere.invalid/hook"], by: home)
+        let owner = try await home.person(.owner)
+        let token = owner.token
+        func change(_ method: String, _ path: String, _ body: String) async throws {
+            let answer = try await home.suite.gateway.send(
+                method, "/api/v1/notifications/\(path)", token: token, type: "application/json",
+                body: Array(body.utf8))
+            guard answer.status == 200 else { throw SupportError("\(path) stays as it is: \(answer.text)") }
+        }
+        try await change("PUT", "preferences", #"{"events": {"subscription": {"webhook": "immediate"}}}"#)
+        let notice: JSONValue = [
+            "key": .string("delivery-of-\(owner.person.id)"), "kind": "plan_activated",
+            "facts": ["plan": "pro", "period_end": "2027-01-01T00:00:00Z"],
+        ]
+        _ = try await service.client.post(
+            "/internal/users/\(owner.person.id)/notices", notice, token: try Household.neighbour(for: service.service))
+        let path = "/api/v1/notifications/deliveries?channel=webhook"
+        _ = try await first(path, list: "items", of: home)
+        try await change("PATCH", "webhooks/\(webhook)", #"{"is_active": false}"#)
+        return try await first("\(path)&status=failed", list: "items", of: home)
     }
 
     /// What a POST of the owner's has made.
@@ -85,7 +126,7 @@ enum Belongings {
         _ path: String, list: String, id: String = "id", of home: Household
     ) async throws -> String {
         let token = try await home.person(.owner).token
-        let found = try await eventually {
+        let found = try await eventually(attempts: 1_500) {
             let answer = try await home.suite.gateway.get(path, token: token)
             return try answer.json[list]?.array?.isEmpty == false
         }

@@ -1,4 +1,3 @@
-internal import Contracts
 internal import Kernel
 
 /// An amount in the smallest unit of its currency. What is a number and no whole one of 64 bits is read as none: it is
@@ -25,20 +24,6 @@ struct AmountField: Decodable, Sendable {
 extension AmountField: JSONShaped {
     static var jsonShape: JSONShape { .integer(minimum: 1, maximum: .max) }
     static var standIn: AmountField { AmountField(9_99) }
-}
-
-/// A currency by its ISO 4217 code.
-struct CurrencyField: Decodable, Sendable {
-    let currency: Currency
-
-    init(from decoder: any Decoder) throws { currency = try Currency(from: decoder) }
-
-    private init(_ currency: Currency) { self.currency = currency }
-}
-
-extension CurrencyField: JSONShaped {
-    static var jsonShape: JSONShape { .text(format: nil) }
-    static var standIn: CurrencyField { CurrencyField(.usd) }
 }
 
 /// A provider's name of a card or a person: 1 to 255 printable ASCII characters without a space.

@@ -56,7 +56,7 @@ package struct PaymentsRouter: RouteGroup {
 
     private func process(_ request: Request, _ body: ProcessBody) async throws -> Response {
         let purchase = Purchase(
-            userID: try request.owner, amount: Money(body.amount.value ?? 0, body.currency.currency),
+            userID: try request.owner, amount: Money(body.amount.value ?? 0, body.currency),
             plan: body.plan, cycle: body.cycle)
         let payment = try await process(
             ProcessPayment.Wish(
@@ -113,7 +113,7 @@ extension PaymentsRouter {
     struct ProcessBody: Decodable, Sendable {
         /// In the smallest unit of the currency: 999 and USD are 9.99 dollars.
         let amount: AmountField
-        let currency: CurrencyField
+        let currency: Currency
         /// The provider's name of the card: `pm_card_visa`.
         let paymentMethod: ProviderNameField
         /// The provider's name of the person, where there is one.
