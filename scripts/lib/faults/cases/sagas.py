@@ -217,7 +217,7 @@ def numbered():
                 continue
             number = f"F{index * 4 + place + 1:02}" if index < 4 else f"F16{'abcd'[place]}"
             yield Case(number, f"{step.saga}, asking {step.callee}: kill -9 of {step.conductor}, {point[0]}",
-                       forward(step, point), in_ci=step is CREATE or place > 1)
+                       forward(step, point), in_ci=step is CREATE or place == (2 if step is COLLECT else 3))
     for index, step in enumerate((PREFERENCES, WELCOME, ERASE_PAYMENT, ERASE_NOTIFICATION, UPGRADE, RESERVE)):
         for place, point in enumerate(POINTS[:3]):
             # The first answer of that neighbour is one to another step.
