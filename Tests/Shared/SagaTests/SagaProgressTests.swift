@@ -234,6 +234,7 @@ struct StepFailureTests {
     }
 
     @Test func `a conflict with the same request under way passes`() throws {
+        #expect(StepFailure(status: 409, code: "idempotency_answer_not_kept", detail: nil, retryAfter: nil) == nil)
         let inFlight = StepFailure(status: 409, code: "idempotency_in_flight", detail: nil, retryAfter: nil)
         #expect(try #require(inFlight).isPermanent == false)
         let later = StepFailure(status: 409, code: nil, detail: nil, retryAfter: .seconds(1))
