@@ -44,8 +44,8 @@ package struct StepFailure: Error, Sendable, Equatable {
     ///
     /// A neighbour that answers 4xx has understood and refuses. Not so where it only asks for patience (408, 425, 429
     /// of RFC 9110, RFC 8470 and RFC 6585; 409 while the same request is still being worked on), and where it doubts
-    /// us rather than what we ask (401: a secret that is being replaced). That the step was done and only the word of it
-    /// was lost, when a program died in between, is success: nothing of the answer is needed here.
+    /// us rather than what we ask (401: a secret that is being replaced). That the step was done and only the word of
+    /// it was lost, when a program died in between, is success: nothing of the answer is needed here.
     package init?(status: Int, code: String?, detail: String?, retryAfter: Duration?) {
         let isDoneAlready = status == 409 && code == "idempotency_answer_not_kept"
         if (200..<300).contains(status) || isDoneAlready { return nil }
