@@ -133,9 +133,9 @@ struct RenewalTests {
         }
     }
 
-    @Test(arguments: DatabaseKind.available, DyingDatabase.Moment.allCases)
+    @Test(arguments: DatabaseKind.available, MortalDatabase.Moment.allCases)
     func `a program that dies at any of its writes charges nothing twice, and the next one renews`(
-        kind: DatabaseKind, at when: DyingDatabase.Moment
+        kind: DatabaseKind, at when: MortalDatabase.Moment
     ) async throws {
         for habit in [Till.Habit.takes, .declines("No.")] {
             for deadly in 1...8 {
@@ -143,7 +143,7 @@ struct RenewalTests {
                     try await bench.subscribed()
                     bench.till.set("pm_card_visa", habit)
                     bench.clock.set(to: Self.end)
-                    _ = try? await bench.renew(over: DyingDatabase(bench.database, deadly: deadly, when))()
+                    _ = try? await bench.renew(over: MortalDatabase(bench.database, deadly: deadly, when))()
                     // What the dead one held is free again; a charge without answer is asked about.
                     try await bench.pass(until: Self.end + RenewSubscriptions.lease)
                     try await bench.reconcile()
